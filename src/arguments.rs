@@ -25,6 +25,8 @@ pub struct Arguments {
 pub enum ProgramCommand {
     /// Serve a simulated AltiServ to AltiLink clients, configured by `altiserv.embedded`.
     Altiserv(Altiserv),
+    /// Serve the Web API on a small office that is at work: callers ring, agents answer. It goes on until it is stopped.
+    Demo(Demo),
     /// Commands that only look at the configuration.
     #[command(flatten)]
     Look(LookCommand),
@@ -121,6 +123,14 @@ pub struct Altiserv {
     /// End when the scenario has been played: with 0, or with 1 where something in it could not be done.
     #[arg(long, requires = "scenario")]
     pub exit_when_done: bool,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Port on this machine for browsers. 0 takes any free one. Without it, that of the configuration.
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
 }
 
 /// Role of a server in its pair, as it is written on the command line.

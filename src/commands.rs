@@ -1,7 +1,8 @@
-//! Commands of the program. `serve` runs until it is told to stop; every other one prints for a person and ends.
+//! Commands of the program. `serve` and `demo` run until they are told to stop; every other one prints for a person and ends.
 
 mod check_config;
 mod completions;
+pub mod demo;
 mod doctor;
 mod health_check;
 pub mod make_cert;

@@ -1,6 +1,7 @@
 //! Events and calls of sessions as JSON. Names and shapes are the guide's. Nothing here knows HTTP.
 
 mod call_body;
+mod caller_body;
 mod guide;
 pub(crate) mod notice;
 pub(crate) mod schema;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 pub use call_body::CallBody;
 pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
+pub(crate) use caller_body::CallerBody;
 pub(crate) use notice::ChannelNotice;
 pub(crate) use words::{EventType, RequestWord, Word};
 
@@ -91,6 +93,7 @@ enum EventFields<'a> {
     CallUpdate(Box<CallUpdateEvent<'a>>),
     Record(RecordEvent<'a>),
     Agent(AgentEvent<'a>),
+    Queue(QueueEvent<'a>),
     ServerStatus(ServerStatusEvent),
     Resync(ResyncEvent),
 }
@@ -159,21 +162,47 @@ struct RecordEvent<'a> {
 
 /// `state` is the agent's on the whole; `workgroup`, where AltiServ says it, the one in which the state has changed.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct AgentEvent<'a> {
     extension: &'a str,
-    #[schema(value_type = vocabulary::AgentState)]
+    #[schema(value_type = vocabulary::KnownAgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     workgroup: Option<AgentInWorkgroup<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Since when the agent has `state`, where it is known.
+    #[schema(nullable = false, format = DateTime)]
+    since: Option<String>,
+    #[schema(value_type = vocabulary::EventOrigin)]
+    origin: &'static str,
 }
 
 /// An agent's state in one workgroup.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct AgentInWorkgroup<'a> {
     number: &'a str,
     #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether the agent is logged on there, where it is known.
+    #[schema(nullable = false)]
+    logged_on: Option<bool>,
+}
+
+/// Not in the guide. `waiting` is the number of callers who wait after the change.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct QueueEvent<'a> {
+    workgroup: &'a str,
+    #[serde(rename = "queueEventType")]
+    #[schema(value_type = vocabulary::QueueEventType)]
+    kind: &'static str,
+    caller: CallerBody<'a>,
+    waiting: usize,
+    #[schema(value_type = vocabulary::EventOrigin)]
+    origin: &'static str,
 }
 
 /// The guide writes `Connected`, so both spellings are sent.
@@ -196,10 +225,22 @@ impl<'a> EventFrame<'a> {
             EventBody::Call { kind, call, origin } => EventFields::Call(Box::new(call_event(*kind, call, *origin))),
             EventBody::CallUpdate { call, origin } => EventFields::CallUpdate(Box::new(call_update(call, *origin))),
             EventBody::Recording { call, now, before } => EventFields::Record(record(call, *now, *before)),
-            EventBody::Agent { extension, state, changed } => {
-                let workgroup = changed.as_ref().map(AgentInWorkgroup::of);
-                EventFields::Agent(AgentEvent { extension: extension.as_str(), state: state.word(), workgroup })
+            EventBody::Agent { extension, state, since, changed, logged_on, origin } => {
+                EventFields::Agent(AgentEvent {
+                    extension: extension.as_str(),
+                    state: state.word(),
+                    workgroup: changed.as_ref().map(|changed| AgentInWorkgroup::of(changed, *logged_on)),
+                    since: since.map(rfc3339),
+                    origin: origin.word(),
+                })
             }
+            EventBody::Queue { workgroup, change } => EventFields::Queue(QueueEvent {
+                workgroup: workgroup.as_str(),
+                kind: change.kind.word(),
+                caller: CallerBody::of(&change.caller),
+                waiting: change.waiting,
+                origin: change.origin.word(),
+            }),
             EventBody::ServerStatus { connected } => {
                 let fields = ServerStatusEvent { guide_connected: *connected, connected: *connected };
                 EventFields::ServerStatus(fields)
@@ -211,8 +252,8 @@ impl<'a> EventFrame<'a> {
 }
 
 impl<'a> AgentInWorkgroup<'a> {
-    fn of(changed: &'a StateInWorkgroup) -> Self {
-        Self { number: &changed.number, state: changed.state.word() }
+    fn of(changed: &'a StateInWorkgroup, logged_on: Option<bool>) -> Self {
+        Self { number: &changed.number, state: changed.state.word(), logged_on }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use altigen_webproxy::arguments::{Arguments, ProgramCommand};
-use altigen_webproxy::commands::{self, ProgramError, serve};
+use altigen_webproxy::commands::{self, ProgramError, demo, serve};
 use altigen_webproxy::settings::Sources;
 use altigen_webproxy::{startup, telemetry};
 use clap::Parser;
@@ -31,6 +31,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
         match arguments.command {
             None => serve::web_api(sources).await,
             Some(ProgramCommand::Altiserv(wanted)) => serve::altiserv(sources, wanted).await,
+            Some(ProgramCommand::Demo(wanted)) => demo::run(sources, wanted).await,
             Some(ProgramCommand::Look(wanted)) => commands::look(&sources, &wanted).await,
             Some(ProgramCommand::Health) => commands::health(&sources).await,
             Some(ProgramCommand::Make(wanted)) => commands::make(&wanted),

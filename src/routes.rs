@@ -10,13 +10,17 @@ mod calls;
 mod channel;
 mod client_script;
 mod dialplan;
+mod directory;
 mod documents;
 mod extensions;
 mod health;
+mod history;
 mod index;
 mod metrics;
+mod oversee;
 mod pages;
 mod path;
+mod queue;
 mod record;
 mod request_word;
 mod scenario;
@@ -70,10 +74,22 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/calls/{callHandle}/transfer", [post(documented!(calls::transfer))]),
         path("/sessions/{sessionId}/calls/{callHandle}/record", [post(documented!(record::of_call))]),
         path("/sessions/{sessionId}/calls/{callHandle}/dtmf", [post(documented!(calls::dtmf))]),
+        path("/sessions/{sessionId}/directory", [get(documented!(directory::list))]),
+        path("/sessions/{sessionId}/history", [get(documented!(history::list))]),
         path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
+        path("/sessions/{sessionId}/workgroups/{workgroup}/queue", [get(documented!(queue::list))]),
         path("/sessions/{sessionId}/extensions/{extension}/record", [post(documented!(extensions::record))]),
+        path("/sessions/{sessionId}/extensions/{extension}/agent", [put(documented!(oversee::set_state))]),
+        path(
+            "/sessions/{sessionId}/extensions/{extension}/workgroups/{workgroup}",
+            [put(documented!(oversee::log_on))],
+        ),
+        path(
+            "/sessions/{sessionId}/extensions/{extension}/monitor",
+            [post(documented!(oversee::monitor)), delete(documented!(oversee::leave))],
+        ),
         path("/sessions/{sessionId}/record", [post(documented!(record::of_session))]),
         path("/sessions/{sessionId}/record/{callHandle}", [post(undocumented(record::of_call))]),
         path("/ws", [get(documented!(channel::open))]),

@@ -115,6 +115,11 @@ impl Application {
         self.embedded.as_ref().map(altiserv::Server::local_addr)
     }
 
+    /// Handle of the embedded AltiServ, if there is one.
+    pub(crate) fn embedded_altiserv(&self) -> Option<altiserv::Handle> {
+        self.embedded.as_ref().map(altiserv::Server::handle)
+    }
+
     /// Serves until `stop` is done, then closes the event channels, logs everybody off and ends.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("the Web API listens on {}", self.address));

@@ -31,7 +31,13 @@ fn state_event(extension: &str, state: &str) -> Value {
 
 fn state_event_in(extension: &str, state: &str, workgroup: &str, there: &str) -> Value {
     let workgroup = json!({ "number": workgroup, "state": there });
-    json!({ "eventType": "AgentStateEvent", "extension": extension, "state": state, "workgroup": workgroup })
+    json!({
+        "eventType": "AgentStateEvent",
+        "extension": extension,
+        "state": state,
+        "workgroup": workgroup,
+        "origin": "live",
+    })
 }
 
 fn standing(workgroup: &str, state: &str, logged_on: bool) -> Value {
@@ -125,7 +131,9 @@ async fn a_supervisor_hears_of_the_states_of_watched_agents_only(product: Produc
     for extension in ["101", "102"] {
         put(&app, &app.log_on(extension).await, &json!("notReady")).await.ok();
     }
-    assert_eq!(channel.next_event().await, state_event("102", "notReady"));
+    let mut expected = state_event("102", "notReady");
+    expected["workgroup"]["loggedOn"] = json!(true);
+    assert_eq!(channel.next_event().await, expected);
 }
 
 #[actix_web::test]

@@ -22,7 +22,7 @@ pub use error::{CommandError, EstablishError};
 pub(crate) use error::{Loss, says_logged_off};
 pub(crate) use handshake::{ConnectionConfig, ConnectionPlan, Established, SequenceIds};
 pub(crate) use keep_alive::KeepAlive;
-pub(crate) use question::{ExtraOf, OwnStateIn, Question};
+pub(crate) use question::{CallsOn, ExtraOf, Question, StateOfAgent};
 pub(crate) use request::{Digits, RecordedLine, Request};
 
 use crate::log_limit::LogLimit;

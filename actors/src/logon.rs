@@ -33,14 +33,17 @@
 //! line, and no other line. What waits is bounded: a full logon is read no further, so a flood slows its sender down.
 //!
 //! The rooms, from the connection to the sessions: `receiving` takes what the server says, `sending` asks it and
-//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it, `delivery` sends the
-//! sessions what came of it. `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
+//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it (`queue_turn`: the queue), `delivery` sends the
+//! sessions what came of it. `agent_reading`, `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
 //! `server_requests` are what sessions and calls ask of it; `lifecycle` is what the link does with the logon. The rest
 //! decides and holds data, and knows no actor context.
 //!
 //! Must never know which server is used, what a session is, or what an application is told.
 
+mod agent_reading;
+mod agent_standing;
 mod audience;
+mod call_queue;
 mod call_reading;
 mod completion;
 mod config;
@@ -60,6 +63,7 @@ mod news;
 mod pending;
 mod place_call;
 mod placements;
+mod queue_turn;
 mod read_pacing;
 mod receiving;
 mod refusal;
@@ -72,7 +76,7 @@ mod update;
 mod waiters;
 mod watching;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -81,11 +85,15 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
+pub(crate) use agent_standing::{AgentNews, AgentStanding, overall};
+pub(crate) use call_queue::callers_read;
+pub use call_queue::{QueueChange, QueueChangeKind, WaitingCaller};
 pub(crate) use config::LogonConfig;
 pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
 pub use id::LogonId;
 pub(crate) use lifecycle::{Attach, EndLogon, ReconfigureLogon, RefusePassword, TakeAway};
+pub use line_book::EntryKind;
 pub(crate) use line_book::LineBook;
 pub(crate) use news::{FromLogon, LogonNews};
 pub use placements::Unseen;
@@ -94,6 +102,7 @@ pub use update::Arrival;
 pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
 pub(crate) use waiters::{LookError, WatchRevision};
 
+use agent_reading::AgentReadings;
 use audience::Audience;
 use completion::Completion;
 use followed_line::FollowedLine;
@@ -142,6 +151,8 @@ pub(crate) struct LogonActor {
     /// Lines of others that are heard on the connection.
     monitor: Monitor<WatchReply>,
     last_revision: WatchRevision,
+    /// Pads of the connection that are of workgroups whose queues are, or were, to be heard.
+    queue_pads: BTreeSet<Pad>,
     /// True if the connection hears the lines that are watched.
     is_restored: bool,
     /// Attempts to restore them that failed on this connection.
@@ -152,6 +163,9 @@ pub(crate) struct LogonActor {
     list_awaited: Vec<ListWaiter>,
     /// Waiters for the lists of members that are being read, by the workgroup's pad.
     members_awaited: HashMap<Pad, Vec<MembersReply>>,
+
+    /// Readings of the agents of the lines.
+    agents: AgentReadings,
 
     audience: Audience,
     /// State of the connection that sessions were told last.
@@ -190,11 +204,13 @@ impl LogonActor {
             looks: 0,
             monitor: Monitor::default(),
             last_revision: WatchRevision::default(),
+            queue_pads: BTreeSet::new(),
             is_restored: true,
             restores: 0,
             book: None,
             list_awaited: Vec::new(),
             members_awaited: HashMap::new(),
+            agents: AgentReadings::default(),
             audience: Audience::new(user),
             told_connected: true,
             is_awaited: false,

@@ -18,9 +18,9 @@
 //! latest report. `Directory` owns the sessions: it opens and closes them, and has each user hold one licence.
 //! Requests find them in `OpenSessions`.
 //!
-//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `placing`, `reconfigure`,
-//! `requests`, `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
-//! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `oversee`, `phone_book`, `placing`,
+//! `reconfigure`, `requests`, `supervise`, `telling`, `waiting` and `watch`, with the directory above them; the other files
+//! are below the actor and do not know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
 mod bound_socket;
@@ -33,13 +33,17 @@ mod discreet;
 mod ending;
 mod error;
 mod event;
+mod history;
 mod id;
 mod inspect;
 mod last_asked;
 mod lease;
 mod licence;
+mod line_use;
 mod numbering;
 mod open_sessions;
+mod oversee;
+mod phone_book;
 mod places;
 mod placing;
 mod reconfigure;
@@ -49,6 +53,7 @@ mod shown;
 mod supervise;
 mod telling;
 mod timeline;
+mod waiting;
 mod watch;
 
 use std::collections::HashMap;
@@ -61,27 +66,33 @@ pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStandi
 pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
-pub use config::{MAX_WATCHED, SessionConfig};
+pub use config::{MAX_WATCHED, MAX_WORKGROUPS, SessionConfig};
 pub use directory::{AskWhetherAlive, CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession};
 pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
+pub use history::PastCall;
 pub use id::{InvalidSessionId, SessionId, SocketId};
-pub use inspect::{GetGlance, GetTimeline, Glance};
+pub use inspect::{GetGlance, GetHistory, GetTimeline, Glance, HistoryView};
+pub use line_use::LineUse;
 pub use open_sessions::{ListedSession, OpenSessions};
+pub use oversee::{LeaveAgent, LogOnAgent, MonitorAgent, SetStateOf};
+pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
 pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
 pub use requests::{Describe, PerformOn, RecordOn, SessionView};
 pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
+pub use waiting::{GetQueue, QueueView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
-pub use crate::logon::{Arrival, Unseen};
+pub use crate::logon::{Arrival, EntryKind, QueueChange, QueueChangeKind, Unseen, WaitingCaller};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
 use bound_socket::BoundSocket;
+use history::History;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
@@ -102,8 +113,8 @@ pub struct SessionActor {
     lease: Lease,
     own_line: OwnLine,
     shown: ShownLines,
-    /// The workgroup whose members are watched.
-    watched_workgroup: Option<Extension>,
+    /// True if the workgroups that are watched were asked for as a list.
+    watches_list: bool,
     watch_revision: WatchRevision,
     /// On the heap one by one: a table has room for four entries, and most sessions have one socket.
     sockets: HashMap<SocketId, Box<BoundSocket>>,
@@ -111,6 +122,7 @@ pub struct SessionActor {
     is_gathering: bool,
     numbering: Numbering,
     timeline: Timeline,
+    history: History,
     began: SystemTime,
     last_event: Option<SystemTime>,
     /// Timer that ends the session unless a socket binds in time.
@@ -156,11 +168,12 @@ impl SessionActor {
             line,
             numbering: Numbering::new(config.replay),
             timeline: Timeline::new(config.timeline),
+            history: History::new(config.history_calls),
             config,
             lease,
             own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },
             shown: ShownLines::new(user.clone()),
-            watched_workgroup: None,
+            watches_list: false,
             watch_revision: WatchRevision::default(),
             user,
             sockets: HashMap::new(),

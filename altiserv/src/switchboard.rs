@@ -94,6 +94,8 @@ impl Switchboard {
             CommandCode::Ping => Ok(CommandReply::ok()),
             CommandCode::LogOff => self.log_off(command),
             CommandCode::GetWorkgroupInfo => self.workgroup_info(command),
+            CommandCode::GetAgentState => self.agent_state(self.agent_of(command)?, command),
+            CommandCode::SetAgentState => self.set_agent_state(self.agent_of(command)?, command),
             _ => {
                 let line = self.line_of(command)?;
                 self.answer_logged_on(code, line, command)
@@ -109,6 +111,15 @@ impl Switchboard {
         } else {
             Err(CommandRefusal::WrongLocation { location: command.location, line })
         }
+    }
+
+    /// The line of the agent whom a command is about. A supervisor may address it to another line than the own one, which
+    /// is not verified against a live AltiServ.
+    fn agent_of(&self, command: &ReceivedCommand<'_>) -> Result<Pad, CommandRefusal> {
+        if self.desk.logon(command.id)?.line != command.location {
+            self.require_supervisor(command)?;
+        }
+        Ok(command.location)
     }
 
     fn answer_logged_on(&mut self, code: CommandCode, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
@@ -128,8 +139,6 @@ impl Switchboard {
             CommandCode::SetUserData => self.set_user_data(line, command),
             CommandCode::SetMonitorEntry => self.subscribe(command),
             CommandCode::GetMonitorEntry => self.subscriptions(command),
-            CommandCode::GetAgentState => self.agent_state(line, command),
-            CommandCode::SetAgentState => self.set_agent_state(line, command),
             CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, command),
             CommandCode::WorkgroupForceLogOn => self.force_log_on(line, command),
             CommandCode::SetQueuePriority => self.set_queue_priority(line, command),

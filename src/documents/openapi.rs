@@ -65,7 +65,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Recording", "Record calls."),
     ("Events", "Hear of calls as they come, change and end."),
     ("Agents", "Be ready or not, and log on to workgroups."),
-    ("Supervisors", "Watch the lines of others."),
+    ("Supervisors", "Watch the lines of others, set the states of agents, and take part in their calls."),
     ("Administration", "Health, figures, and the sessions of all users."),
     ("Simulator", "Drive the embedded AltiServ. With a real AltiServ these paths do not exist."),
 ];

@@ -39,7 +39,10 @@ impl<'a> GuideEvent<'a> {
             EventBody::Call { kind, call, .. } => call_event(*kind, call),
             EventBody::Recording { call, now, before } => record_event(call, *now, *before),
             EventBody::ServerStatus { connected } => GuideFields::ServerStatus { connected: *connected },
-            EventBody::CallUpdate { .. } | EventBody::Agent { .. } | EventBody::Resync { .. } => return None,
+            EventBody::CallUpdate { .. }
+            | EventBody::Agent { .. }
+            | EventBody::Queue { .. }
+            | EventBody::Resync { .. } => return None,
         };
         Some(Self { event_type: EventType::from(body).word(), fields })
     }

@@ -10,7 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::notice::{self, BoundEvent, HeartbeatEvent};
 use super::words::{EventType, RequestWord, Word};
-use super::{AgentEvent, CallEvent, CallUpdateEvent, RecordEvent, ResyncEvent, ServerStatusEvent};
+use super::{AgentEvent, CallEvent, CallUpdateEvent, QueueEvent, RecordEvent, ResyncEvent, ServerStatusEvent};
 
 /// The schema of one type of events.
 pub(crate) struct EventSchema {
@@ -54,6 +54,10 @@ fn schema_of(event: EventType) -> EventSchema {
         EventType::Agent => {
             EventSchema::of::<AgentEvent<'static>>(event, "An agent of workgroups is ready, not ready, or in wrap-up.")
         }
+        EventType::Queue => EventSchema::of::<QueueEvent<'static>>(
+            event,
+            "A caller begins to wait in the queue of a watched workgroup, waits no more, or has another priority.",
+        ),
         EventType::ServerStatus => {
             EventSchema::of::<ServerStatusEvent>(event, "The connection to AltiServ is lost or there again.")
         }

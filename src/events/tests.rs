@@ -143,11 +143,17 @@ fn an_event_has_the_recording_and_the_actions_of_its_call() {
 
 #[test]
 fn an_agents_state_is_sent_with_the_extension() {
-    for (state, name) in
-        [(AgentState::Ready, "ready"), (AgentState::NotReady, "notReady"), (AgentState::WrapUp, "wrapUp")]
-    {
+    for (state, name) in [
+        (Some(AgentState::Ready), "ready"),
+        (Some(AgentState::NotReady), "notReady"),
+        (Some(AgentState::WrapUp), "wrapUp"),
+        (None, "unknown"),
+    ] {
         let extension = Extension::parse("101").unwrap();
-        let event = rendered(EventBody::Agent { extension, state, changed: None });
+        let origin = Origin::Reconciled;
+        let event =
+            rendered(EventBody::Agent { extension, state, since: None, changed: None, logged_on: None, origin });
+        assert_eq!((&event["origin"], event.get("since")), (&json!("reconciled"), None));
         assert_eq!(event["eventType"], "AgentStateEvent");
         assert_eq!((&event["extension"], &event["state"], &event["seq"]), (&json!("101"), &json!(name), &json!(5)));
         assert_eq!(event.get("workgroup"), None);
@@ -159,11 +165,22 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
     let state = AgentState::WrapUp;
     let changed = StateInWorkgroup { workgroup: Pad(800), number: "800".to_owned(), state };
     let extension = Extension::parse("101").unwrap();
-    let event = rendered(EventBody::Agent { extension, state: AgentState::Ready, changed: Some(changed) });
+    let body = |logged_on| EventBody::Agent {
+        extension: extension.clone(),
+        state: Some(AgentState::Ready),
+        since: Some(SystemTime::UNIX_EPOCH),
+        changed: Some(changed.clone()),
+        logged_on,
+        origin: Origin::Live,
+    };
+    let event = rendered(body(None));
     assert_eq!(
         (&event["state"], &event["workgroup"]),
         (&json!("ready"), &json!({ "number": "800", "state": "wrapUp" }))
     );
+    assert_eq!((&event["since"], &event["origin"]), (&json!("1970-01-01T00:00:00.000Z"), &json!("live")));
+    let expected = json!({ "number": "800", "state": "wrapUp", "loggedOn": false });
+    assert_eq!(rendered(body(Some(false)))["workgroup"], expected);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The names of the types of words in the documents. A type of words stands there once, and schemas refer to it.
 
 use actors::call::{self, CallEventKind, Direction, Origin, Recording};
+use actors::session;
 use altilink::message::agents;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -46,6 +48,8 @@ vocabulary! {
     /// The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found
     /// after a gap.
     EventOrigin of Origin;
+    /// The change of a queue: a caller begins to wait, waits no more, or has another priority.
+    QueueEventType of session::QueueChangeKind;
     /// The guide's recordingState. After Unmute and Resume it is `Start` again.
     RecordingState of Recording;
     /// The guide's recordType: who records.
@@ -54,6 +58,15 @@ vocabulary! {
     RecordOperation of call::RecordOperation;
     /// A request that would be accepted for a call now.
     Action of call::Action;
+    /// The kind of a number of the phone system.
+    EntryKind of session::EntryKind;
+    /// The state of a line, by its calls: none, one that rings, or one that is dialled, connected or held.
+    LineState of session::LineUse;
+    /// The part of a supervisor in an agent's call: `listen` unheard, or `bargeIn` and be heard. It is taken in any letter case.
+    MonitorMode of MonitoringStyle;
     /// The state of an agent of workgroups.
     AgentState of agents::AgentState;
+    /// The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are
+    /// not known then either.
+    KnownAgentState of Option<agents::AgentState>;
 }

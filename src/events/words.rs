@@ -4,8 +4,9 @@
 //! that a new variant does not compile until it has a word.
 
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
-use actors::session::{EventBody, EventSummary};
+use actors::session::{EntryKind, EventBody, EventSummary, LineUse, QueueChangeKind};
 use altilink::message::agents::AgentState;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
 
 /// A value that the Web API writes as a word.
@@ -65,6 +66,8 @@ pub(crate) enum EventType {
     Record,
     /// The state of an agent has changed.
     Agent,
+    /// The queue of a workgroup has changed.
+    Queue,
     /// The connection to AltiServ is lost or established.
     ServerStatus,
     /// Events have been missed that are no longer held.
@@ -77,6 +80,7 @@ request_words! {
         CallUpdate => "CallUpdateEvent",
         Record => "RecordEvent",
         Agent => "AgentStateEvent",
+        Queue => "QueueEvent",
         ServerStatus => "ServerStatusEvent",
         Resync => "ResyncEvent",
     }
@@ -89,6 +93,7 @@ impl From<&EventBody> for EventType {
             EventBody::CallUpdate { .. } => Self::CallUpdate,
             EventBody::Recording { .. } => Self::Record,
             EventBody::Agent { .. } => Self::Agent,
+            EventBody::Queue { .. } => Self::Queue,
             EventBody::ServerStatus { .. } => Self::ServerStatus,
             EventBody::Resync { .. } => Self::Resync,
         }
@@ -102,6 +107,7 @@ impl From<&EventSummary> for EventType {
             EventSummary::CallUpdate { .. } => Self::CallUpdate,
             EventSummary::Recording { .. } => Self::Record,
             EventSummary::Agent { .. } => Self::Agent,
+            EventSummary::Queue { .. } => Self::Queue,
             EventSummary::ServerStatus { .. } => Self::ServerStatus,
             EventSummary::Resync { .. } => Self::Resync,
         }
@@ -115,6 +121,14 @@ words! {
         Self::RingBack => "ringback",
         Self::Connect => "connect",
         Self::Disconnect => "disconnect",
+    }
+}
+
+words! {
+    QueueChangeKind {
+        Self::In => "in",
+        Self::Out => "out",
+        Self::Priority => "priority",
     }
 }
 
@@ -154,6 +168,24 @@ words! {
     }
 }
 
+words! {
+    EntryKind {
+        Self::Extension => "extension",
+        Self::VirtualExtension => "virtualExtension",
+        Self::Workgroup => "workgroup",
+        Self::HuntGroup => "huntGroup",
+        Self::Application => "application",
+    }
+}
+
+words! {
+    LineUse {
+        Self::Idle => "idle",
+        Self::Ringing => "ringing",
+        Self::Busy => "busy",
+    }
+}
+
 // The guide's recordType.
 words! {
     RecordingKind {
@@ -190,6 +222,22 @@ request_words! {
         Unmute => "Unmute",
         Pause => "Pause",
         Resume => "Resume",
+    }
+}
+
+request_words! {
+    MonitoringStyle {
+        Silent => "listen",
+        BargeIn => "bargeIn",
+    }
+}
+
+words! {
+    Option<AgentState> {
+        Some(AgentState::Ready) => "ready",
+        Some(AgentState::NotReady) => "notReady",
+        Some(AgentState::WrapUp) => "wrapUp",
+        None => "unknown",
     }
 }
 

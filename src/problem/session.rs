@@ -44,8 +44,9 @@ impl From<SessionError> for Problem {
             SessionError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
             SessionError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
             SessionError::OwnExtension(_) => {
-                Self::BadRequest(format!("{error}; use the session's /record to record it"))
+                Self::BadRequest(format!("{error}; use the session's own requests, such as /record and /agent"))
             }
+            SessionError::OwnCall => Self::WrongState(error.to_string()),
             SessionError::TooManyLines(_) => Self::BadRequest(error.to_string()),
             SessionError::NoCall => Self::NoCall,
             SessionError::Ambiguous(calls) => Self::AmbiguousCall(calls.into_iter().map(|call| call.0).collect()),

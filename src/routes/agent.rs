@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use actors::Extension;
 use actors::session::{AgentView, GetAgent, SetAgent, WorkgroupStanding};
+use altilink::message::agents::AgentState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,10 +28,18 @@ pub(crate) struct AgentRequest {
     workgroup: Option<String>,
 }
 
+impl AgentRequest {
+    /// The state that is wanted, and the workgroup.
+    pub(crate) fn wanted(self) -> Result<(AgentState, Option<Extension>), Problem> {
+        let state = request_word("state", self.state.as_deref())?;
+        Ok((state, self.workgroup.as_deref().map(path::workgroup).transpose()?))
+    }
+}
+
 /// An agent on the whole, and in each workgroup.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Agent)]
-struct AgentBody<'a> {
+pub(crate) struct AgentBody<'a> {
     extension: &'a str,
     #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
@@ -52,7 +62,7 @@ pub(crate) struct WorkgroupBody<'a> {
 }
 
 impl<'a> AgentBody<'a> {
-    fn of(view: &'a AgentView) -> Self {
+    pub(crate) fn of(view: &'a AgentView) -> Self {
         let since = view.since.and_then(|seconds| u64::try_from(seconds).ok());
         Self {
             extension: view.extension.as_str(),
@@ -102,9 +112,7 @@ pub(crate) async fn set(
     body: Body<AgentRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
-    let AgentRequest { state, workgroup } = body.0;
-    let state = request_word("state", state.as_deref())?;
-    let workgroup = workgroup.as_deref().map(path::workgroup).transpose()?;
+    let (state, workgroup) = body.0.wanted()?;
     let view = ask(&session, SetAgent { state, workgroup }).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
 }

@@ -46,6 +46,22 @@ pub(crate) struct ExtensionPath {
     pub(crate) extension: String,
 }
 
+/// An agent, and a workgroup of it, on which a session acts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ExtensionWorkgroupPath {
+    /// The session's id, from the answer to the logon.
+    #[serde(rename = "sessionId")]
+    #[param(example = "d0958b12-1765-4b23-8c9d-04bb750eabf0")]
+    pub(crate) session: String,
+    /// The agent's extension.
+    #[param(example = "102")]
+    pub(crate) extension: String,
+    /// The workgroup's number.
+    #[param(example = "800")]
+    pub(crate) workgroup: String,
+}
+
 /// A workgroup on which a session acts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

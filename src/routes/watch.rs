@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use actors::Extension;
-use actors::session::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
+use actors::session::{GetWatch, MAX_WATCHED, MAX_WORKGROUPS, SetWatch, WatchTarget, WatchView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::body::Body;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
-/// Whom to watch: one of the two.
+/// Whom to watch: one of the three. A workgroup stands for its members, and for its queue.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct WatchRequest {
@@ -21,6 +21,8 @@ pub(crate) struct WatchRequest {
     extensions: Option<Vec<String>>,
     #[schema(nullable = false)]
     workgroup: Option<String>,
+    #[schema(nullable = false)]
+    workgroups: Option<Vec<String>>,
 }
 
 /// Whom a session watches.
@@ -31,13 +33,17 @@ pub(crate) struct WatchBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     workgroup: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    workgroups: Option<Vec<&'a str>>,
 }
 
 impl<'a> WatchBody<'a> {
     pub(crate) fn of(view: &'a WatchView) -> Self {
         Self {
             extensions: view.extensions.iter().map(Extension::as_str).collect(),
-            workgroup: view.workgroup.as_ref().map(Extension::as_str),
+            workgroup: view.workgroups.first().filter(|_| !view.is_list).map(Extension::as_str),
+            workgroups: view.is_list.then(|| view.workgroups.iter().map(Extension::as_str).collect()),
         }
     }
 }
@@ -45,6 +51,12 @@ impl<'a> WatchBody<'a> {
 impl WatchRequest {
     /// The lines to watch: extensions or a workgroup, but not both.
     fn target(self) -> Result<WatchTarget, Problem> {
+        if let Some(numbers) = self.workgroups {
+            return match (self.extensions, self.workgroup) {
+                (None, None) => several(&numbers),
+                _ => Err(Problem::wrong_field("workgroups", "must not stand beside extensions or workgroup")),
+            };
+        }
         match (self.extensions, self.workgroup) {
             (Some(_), Some(_)) => Err(Problem::wrong_field("workgroup", "must not stand beside extensions")),
             (None, None) => Err(Problem::wrong_field("extensions", "is missing; name them, or a workgroup")),
@@ -58,6 +70,23 @@ impl WatchRequest {
             (None, Some(number)) => Ok(WatchTarget::Workgroup(workgroup(&number)?)),
         }
     }
+}
+
+fn several(numbers: &[String]) -> Result<WatchTarget, Problem> {
+    if numbers.len() > MAX_WORKGROUPS {
+        return Err(Problem::wrong_field("workgroups", format!("must be at most {MAX_WORKGROUPS}")));
+    }
+    let mut workgroups = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let number = workgroup(number)?;
+        if !workgroups.contains(&number) {
+            workgroups.push(number);
+        }
+    }
+    if workgroups.is_empty() {
+        return Ok(WatchTarget::Extensions(Vec::new()));
+    }
+    Ok(WatchTarget::Workgroups(workgroups))
 }
 
 #[utoipa::path(
@@ -81,7 +110,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     operation_id = "setWatch",
     tag = "Supervisors",
     summary = "Watch other lines",
-    description = "Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup. An empty list ends it.",
+    description = "Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup or of several, with their queues. An empty list ends it.",
     params(SessionPath),
     request_body(content = WatchRequest),
     responses((status = 200, description = "Whom the session watches now.", body = WatchBody<'_>)),
@@ -102,7 +131,7 @@ mod tests {
 
     fn request(extensions: Option<&[&str]>, workgroup: Option<&str>) -> Result<WatchTarget, Problem> {
         let extensions = extensions.map(|numbers| numbers.iter().map(ToString::to_string).collect());
-        WatchRequest { extensions, workgroup: workgroup.map(str::to_owned) }.target()
+        WatchRequest { extensions, workgroup: workgroup.map(str::to_owned), workgroups: None }.target()
     }
 
     #[test]
@@ -119,6 +148,24 @@ mod tests {
         assert_eq!(wrong_field(request(Some(&[]), Some("800"))), "workgroup");
         assert_eq!(wrong_field(request(Some(&["101"; MAX_WATCHED + 1]), None)), "extensions");
         assert!(request(Some(&["101"; MAX_WATCHED]), None).is_ok());
+    }
+
+    #[test]
+    fn several_workgroups_are_watched_together_each_once() {
+        let request = |workgroups: &[&str], workgroup: Option<&str>| {
+            let workgroups = Some(workgroups.iter().map(ToString::to_string).collect());
+            WatchRequest { extensions: None, workgroup: workgroup.map(str::to_owned), workgroups }.target()
+        };
+        let number = |text| Extension::parse(text).unwrap();
+        let both = WatchTarget::Workgroups(vec![number("801"), number("800")]);
+        assert_eq!(request(&["801", "800", "801"], None), Ok(both));
+        assert_eq!(request(&[], None), Ok(WatchTarget::Extensions(Vec::new())));
+        assert!(
+            matches!(request(&["800"], Some("801")), Err(Problem::WrongField { field, .. }) if field == "workgroups")
+        );
+        let too_many = ["800"; MAX_WORKGROUPS + 1];
+        assert!(matches!(request(&too_many, None), Err(Problem::WrongField { field, .. }) if field == "workgroups"));
+        assert_eq!(request(&["8 0"], None), Err(Problem::NoSuchWorkgroup("8 0".to_owned())));
     }
 
     #[test]

@@ -23,10 +23,9 @@ pub(crate) struct WorkgroupRequest {
     reason: Option<i32>,
 }
 
-impl WorkgroupRequest {
-    fn logged_on(&self) -> Result<bool, Problem> {
-        self.logged_on.ok_or_else(|| Problem::wrong_field("loggedOn", "is missing; it is true or false"))
-    }
+/// The field `loggedOn` of a request, which must be there.
+pub(crate) fn required_logon(logged_on: Option<bool>) -> Result<bool, Problem> {
+    logged_on.ok_or_else(|| Problem::wrong_field("loggedOn", "is missing; it is true or false"))
 }
 
 #[utoipa::path(
@@ -47,7 +46,7 @@ pub(crate) async fn log_on(
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
     let workgroup = workgroup(&path.workgroup)?;
-    let logged_on = body.0.logged_on()?;
+    let logged_on = required_logon(body.0.logged_on)?;
     let wanted = LogOnToWorkgroup { workgroup, logged_on, reason: body.0.reason };
     let standing = ask(&session, wanted).await??;
     Ok(HttpResponse::Ok().json(WorkgroupBody::of(&standing)))
@@ -59,8 +58,7 @@ mod tests {
 
     #[test]
     fn a_request_must_have_logged_on() {
-        let request = |logged_on| WorkgroupRequest { logged_on, reason: Some(3) };
-        assert_eq!(request(Some(false)).logged_on(), Ok(false));
-        assert!(matches!(request(None).logged_on(), Err(Problem::WrongField { field, .. }) if field == "loggedOn"));
+        assert_eq!(required_logon(Some(false)), Ok(false));
+        assert!(matches!(required_logon(None), Err(Problem::WrongField { field, .. }) if field == "loggedOn"));
     }
 }

@@ -22,6 +22,11 @@ section! {
         replay_bytes: usize = 65_536,
             allowed: Whole(0, 1_073_741_824), reload: Now;
 
+        /// Most calls of the user's own line that a session remembers for `GET /sessions/{id}/history`. Each takes about
+        /// 300 bytes. 0 remembers none.
+        history_calls: usize = 200,
+            allowed: Whole(0, 10_000), reload: Now;
+
         /// Longest time that a session may exist before its first event channel is bound.
         bind_timeout: Duration as "humantime_serde" = Duration::from_secs(60),
             allowed: Between(SHORTEST, HOUR), reload: Now;

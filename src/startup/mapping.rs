@@ -50,6 +50,7 @@ pub(crate) fn session_config(settings: &Settings) -> SessionConfig {
         sockets_per_session: sessions.sockets_per_session,
         timeline: settings.admin.timeline_kept(),
         replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
+        history_calls: sessions.history_calls,
         release_grace: sessions.release_grace,
         bind_timeout: sessions.bind_timeout,
         unread_bytes: sessions.unread_bytes,

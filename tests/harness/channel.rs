@@ -63,11 +63,12 @@ impl EventChannel {
         }
     }
 
-    /// Next event that the guide's client knows, with its number and its time.
+    /// Next event that the guide's client knows, or news of an agent, with its number and its time. The states of agents
+    /// that a watch begins with are left out.
     pub(crate) async fn next_numbered(&mut self) -> Value {
         loop {
             let event = self.next_any().await;
-            if event["eventType"] != "CallUpdateEvent" {
+            if event["eventType"] != "CallUpdateEvent" && !introduces_agent(&event) {
                 return event;
             }
         }
@@ -114,6 +115,9 @@ impl EventChannel {
         fields.remove("time");
         // It names the request, which has another id in each run.
         fields.remove("placedBy");
+        if fields["eventType"] == "AgentStateEvent" {
+            fields.remove("since");
+        }
         event
     }
 
@@ -206,4 +210,9 @@ fn check_time(event: &Value) {
     assert_eq!((text.len(), text.ends_with('Z')), ("2026-11-23T00:00:00.000Z".len(), true), "{text}");
     let time: Timestamp = text.parse().expect("RFC 3339");
     assert!(Timestamp::now().duration_since(time).unsigned_abs() < CLOCK_TOLERANCE, "{text}");
+}
+
+/// True for the state of an agent that was there before the watch.
+fn introduces_agent(event: &Value) -> bool {
+    event["eventType"] == "AgentStateEvent" && event["origin"] == "existing"
 }

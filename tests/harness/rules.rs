@@ -114,7 +114,7 @@ impl Rules {
                 let known = event["callHandle"].as_i64().is_some_and(|call| self.calls.contains_key(&call));
                 (!known).then_some("a recording of an unknown call")
             }
-            "AgentStateEvent" => None,
+            "AgentStateEvent" | "QueueEvent" => None,
             _ => Some("an event that is not documented"),
         }
     }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use altilink::message::agents::AgentState;
 use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 use tokio::sync::oneshot;
 
@@ -90,6 +91,11 @@ impl ScriptedAltiserv {
     /// Includes only these calls in answers from now on.
     pub(crate) fn has_only<'a>(&self, calls: impl IntoIterator<Item = &'a ScriptedCall>) {
         self.script().calls = calls.into_iter().cloned().collect();
+    }
+
+    /// Puts the agent on this line into a state, of which no event tells.
+    pub(crate) fn has_agent(&self, line: i32, state: AgentState) {
+        self.script().agents.insert(Pad(line), state);
     }
 
     /// Sets the way to answer this command from now on.

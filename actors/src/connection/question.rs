@@ -1,6 +1,7 @@
 //! Questions to the server that change nothing.
 
 use altilink::message::agents::{AgentStatus, GetAgentState};
+use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
 use altilink::message::{Command, Message};
 use altilink::{Block, Dialect, Pad, SequenceId, SessionHandle};
@@ -26,14 +27,33 @@ impl Question for ExtraOf {
     }
 }
 
-/// Asks for the state of the line's agent in the workgroup on this pad.
+/// Asks for the state of an agent in a workgroup. It is addressed to the agent's line; that a supervisor may ask for
+/// another agent than the own one is not verified against a live AltiServ.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OwnStateIn(pub(crate) Pad);
+pub(crate) struct StateOfAgent {
+    /// The agent's line.
+    pub(crate) agent: Pad,
+    /// The workgroup's line.
+    pub(crate) workgroup: Pad,
+}
 
-impl Question for OwnStateIn {
+impl Question for StateOfAgent {
     type Answer = AgentStatus;
 
+    fn block(&self, id: SequenceId, _: Pad, dialect: &Dialect) -> Block {
+        GetAgentState { workgroup: self.workgroup }.block(id, self.agent, dialect)
+    }
+}
+
+/// Asks for the calls of a line; those of a workgroup's line are the ones that wait, which is not verified against a live
+/// AltiServ.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallsOn(pub(crate) Pad);
+
+impl Question for CallsOn {
+    type Answer = CallInfoReply;
+
     fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
-        GetAgentState { workgroup: self.0 }.block(id, line, dialect)
+        GetCallInfo { pad: self.0 }.block(id, line, dialect)
     }
 }

@@ -7,8 +7,9 @@ use altilink::message::agents::{AgentState, SetAgentState};
 use altilink::message::call_control::{
     Answer, Conference, ConferenceAction, DropCall, Hold, MakeCall, Redirect, SimChars,
 };
+use altilink::message::monitoring::{CallMonitoring, MonitoringStyle};
 use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
-use altilink::message::workgroups::LogOnWorkgroup;
+use altilink::message::workgroups::{LogOnWorkgroup, WorkgroupForceLogOn};
 use altilink::{Block, CommandCode, Dialect, Pad, Parameters, SequenceId};
 
 /// Digit that the SDK client sends for the hook flash of an analogue phone.
@@ -73,8 +74,11 @@ pub(crate) enum Request {
     ChangeRecording(RecordedLine, PauseAction),
     /// Key digits on the phone, into the call that the line talks on.
     SendDigits(Digits),
-    /// Put the line's agent into a state.
+    /// Put an agent into a state. That a supervisor may address the command to another line than the own one is not verified
+    /// against a live AltiServ.
     SetAgentState {
+        /// The agent's line.
+        agent: Pad,
         /// Pad of the workgroup.
         workgroup: Pad,
         /// The state.
@@ -82,6 +86,17 @@ pub(crate) enum Request {
     },
     /// Log the line's agent on to a workgroup, or off.
     LogOnWorkgroup(LogOnWorkgroup),
+    /// Log another agent on to a workgroup, or off, as a supervisor.
+    ForceLogOn(WorkgroupForceLogOn),
+    /// Take part in the call that an agent talks on, as a supervisor.
+    Monitor {
+        /// The workgroup that the agent is in; [`Pad::NONE`] for none.
+        workgroup: Pad,
+        /// The agent's line.
+        agent: Pad,
+        /// The supervisor's part in the call.
+        style: MonitoringStyle,
+    },
 }
 
 /// The line whose recording a command is about.
@@ -137,10 +152,15 @@ impl Request {
                 PauseCallRecord { line: recorded.pad(line), action: *action }.block(id, line, dialect)
             }
             Self::SendDigits(Digits(keys)) => SimChars { digits: keys.clone() }.block(id, line, dialect),
-            Self::SetAgentState { workgroup, state } => {
-                SetAgentState { state: *state, workgroup: *workgroup }.block(id, line, dialect)
+            Self::SetAgentState { agent, workgroup, state } => {
+                SetAgentState { state: *state, workgroup: *workgroup }.block(id, *agent, dialect)
             }
             Self::LogOnWorkgroup(wanted) => wanted.block(id, line, dialect),
+            Self::ForceLogOn(wanted) => wanted.block(id, line, dialect),
+            Self::Monitor { workgroup, agent, style } => {
+                CallMonitoring { style: *style, workgroup: *workgroup, agent: *agent, monitor: line }
+                    .block(id, line, dialect)
+            }
         }
     }
 

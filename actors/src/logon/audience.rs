@@ -244,7 +244,14 @@ mod tests {
     }
 
     fn shown(line: &str) -> Update {
-        Update::Shown { line: number(line), revision: 0, connected: true, calls: std::sync::Arc::default() }
+        Update::Shown {
+            line: number(line),
+            revision: 0,
+            connected: true,
+            calls: std::sync::Arc::default(),
+            agent: None,
+            queue: None,
+        }
     }
 
     fn sizes(audience: &mut Audience) -> Vec<usize> {

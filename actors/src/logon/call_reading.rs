@@ -10,6 +10,7 @@ use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::{Command, Message as _};
 
 use super::LogonActor;
+use super::call_queue::CallQueue;
 use super::completion::Completion;
 use super::followed_line::Work;
 use super::monitor::ReadingPlace;
@@ -63,12 +64,14 @@ impl LogonActor {
         }
     }
 
-    /// Reads the calls of every line, since an event may have been lost.
+    /// Reads the calls and the agent of every line, and every queue, since an event may have been lost.
     pub(super) fn read_after_gap(&mut self, ctx: &mut Context<Self>) {
         let lines: Vec<Extension> = self.lines.keys().cloned().collect();
         for line in lines {
+            self.doubt(&line, ctx);
             self.read_calls_anew(&line, ctx);
         }
+        self.read_all_agents(ctx);
     }
 
     fn read_later(number: &Extension, pause: Duration, ctx: &mut Context<Self>) {
@@ -126,6 +129,10 @@ impl LogonActor {
     fn open_without_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         self.reading_ended(number, ctx);
         self.settle_waiting(number, &Err(CommandError::Timeout));
+        if self.is_workgroup(number) {
+            // A server that does not tell who waits may tell the calls of lines.
+            return self.enqueue(number, Work::Calls(Err(CommandError::Timeout)), ctx);
+        }
         let lines: Vec<Extension> = self.lines.keys().cloned().collect();
         for line in lines {
             self.open(&line);
@@ -151,7 +158,9 @@ impl LogonActor {
                 None => return,
             },
             // It is not known how a live AltiServ answers for a line without calls; a refusal is taken for that.
-            Err(CommandError::Refused(code)) if says_none(code) => Ok(CallInfoReply::default()),
+            Err(CommandError::Refused(code)) if says_none(code) && !self.is_workgroup(number) => {
+                Ok(CallInfoReply::default())
+            }
             // A question without an answer has been given up before.
             Err(CommandError::Timeout) => return,
             Err(error) => Err(error),
@@ -234,6 +243,8 @@ impl LogonActor {
                 revision: line.revision,
                 connected: self.told_connected,
                 calls: line.followed_calls(),
+                agent: line.agent.clone(),
+                queue: line.queue.as_ref().map(CallQueue::callers),
             };
             self.audience.show(number, &shown);
         }

@@ -7,14 +7,20 @@ use std::time::SystemTime;
 
 use actix::Addr;
 use altilink::Pad;
+use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
 
-use super::line_event::LineEvent;
+use super::agent_standing::{AgentNews, AgentReading, AgentStanding};
+use super::call_queue::CallQueue;
+use super::line_event::{LineEvent, QueueNews};
 use super::read_pacing::ReadPacing;
 use super::table::CallTable;
+use super::update::LineChange;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, PlacedBy, Seat};
+use crate::call::{
+    CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, Origin, PlacedBy, Seat,
+};
 use crate::connection::CommandError;
 
 /// Work that waits for its turn on a line.
@@ -22,8 +28,13 @@ use crate::connection::CommandError;
 pub(crate) enum Work {
     /// An event of the server.
     Event { event: LineEvent, arrived: SystemTime },
+    /// An event about the queue of the workgroup.
+    Queue { news: QueueNews, arrived: SystemTime },
     /// A reading of the calls of the line, or the reason why there is none.
     Calls(Result<CallInfoReply, CommandError>),
+    /// A reading of the line's agent, before which so many events about the agent had come; none if the server has not
+    /// answered.
+    Agent { reading: Option<Box<AgentReading>>, heard: u64 },
     /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
     /// A command that acts on what the line does. It is sent when everything before it is known.
@@ -31,7 +42,26 @@ pub(crate) enum Work {
     /// It is known which request has placed a call.
     Placed { key: CallKey, placed_by: PlacedBy },
     /// The connection came or went, and with it what may be done.
-    Contact,
+    Contact {
+        /// True if what is known so far may have changed without an event.
+        is_lost: bool,
+    },
+}
+
+/// What the server has told of a line's agent.
+#[derive(Debug)]
+pub(crate) enum AgentTold {
+    /// An event, and the time of it.
+    Event { change: AgentStateChange, arrived: SystemTime },
+    /// The answers to a reading, or none.
+    Read(Option<Box<AgentReading>>),
+}
+
+impl AgentTold {
+    /// True for an event that does not say in which workgroup the state has changed.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(self, Self::Event { change, .. } if change.changed.is_none())
+    }
 }
 
 static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
@@ -46,6 +76,12 @@ pub(crate) struct FollowedLine {
     /// Pad of the line on the connection that stands; [`Pad::NONE`] if the server does not have the line.
     pub(crate) pad: Pad,
     pub(crate) calls: CallTable<Addr<CallActor>>,
+    /// The callers who wait, if the line is a workgroup; it has no other calls then.
+    pub(crate) queue: Option<CallQueue>,
+    /// The line's agent as sessions were told it; none if it is no agent or nothing is known.
+    pub(crate) agent: Option<Arc<AgentStanding>>,
+    /// Number of events about the agent.
+    pub(crate) agent_events: u64,
 
     pub(crate) work: VecDeque<Work>,
     /// True during a turn: other work waits.
@@ -75,6 +111,9 @@ impl FollowedLine {
             seat,
             pad,
             calls: CallTable::default(),
+            queue: None,
+            agent: None,
+            agent_events: 0,
             work: VecDeque::new(),
             is_busy: false,
             gathering: None,
@@ -88,9 +127,19 @@ impl FollowedLine {
         }
     }
 
+    /// A workgroup whose queue is heard.
+    pub(crate) fn workgroup(number: Extension, pad: Pad) -> Self {
+        Self { queue: Some(CallQueue::default()), ..Self::new(number, Seat::Watched, pad) }
+    }
+
     /// True if the server tells the events of the line on the connection, or will once it is restored.
     pub(crate) fn is_heard(&self) -> bool {
         self.looked_at.is_none()
+    }
+
+    /// True if sessions are told of the line's agent: the line is watched, or is the own one and an event has told of it.
+    pub(crate) fn has_agent_told(&self) -> bool {
+        self.is_heard() && self.queue.is_none() && (self.seat == Seat::Watched || self.agent.is_some())
     }
 
     /// True if the next turn comes at once and is short. A ring may wait for the extra information of its call, and a
@@ -112,6 +161,52 @@ impl FollowedLine {
             }
         }
         Arc::new(calls)
+    }
+
+    /// Takes what was told of the line's agent. Returns what sessions are to be told.
+    pub(crate) fn take_agent(&mut self, told: AgentTold) -> Option<LineChange> {
+        let (standing, news, origin) = match told {
+            AgentTold::Event { change, arrived } => {
+                self.agent_events += 1;
+                let standing = AgentStanding::after(self.agent.as_deref(), &change, arrived);
+                let news = standing.news_of(change.changed);
+                (standing, vec![news], Origin::Live)
+            }
+            AgentTold::Read(reading) => match reading.filter(|reading| !reading.tells_nothing()) {
+                None => return self.agent_not_told(),
+                Some(reading) => self.agent_read(*reading)?,
+            },
+        };
+        let standing = Arc::new(standing);
+        self.agent = Some(Arc::clone(&standing));
+        Some(LineChange::Agent { news, standing: Some(standing), origin })
+    }
+
+    fn agent_read(&self, reading: AgentReading) -> Option<(AgentStanding, Vec<AgentNews>, Origin)> {
+        let AgentReading { standing, refused } = reading;
+        let (news, origin) = match &self.agent {
+            None if standing.is_of_none() => return None,
+            None => (standing.introduction(), Origin::Existing),
+            // Events came before the watch could begin with all of it.
+            Some(before) if self.seat == Seat::Watched && !before.was_read() => {
+                (standing.introduction(), Origin::Existing)
+            }
+            Some(before) => (standing.differences(before, &refused), Origin::Reconciled),
+        };
+        Some((standing, news, origin))
+    }
+
+    /// What is known holds if events of this connection have told it, and is not known any more if it is older.
+    fn agent_not_told(&mut self) -> Option<LineChange> {
+        self.agent.take_if(|agent| !agent.is_sure())?;
+        Some(LineChange::Agent { news: vec![AgentNews::UNKNOWN], standing: None, origin: Origin::Reconciled })
+    }
+
+    /// Notes that the agent's states may have changed without an event.
+    pub(crate) fn doubt_agent(&mut self) {
+        if let Some(agent) = &mut self.agent {
+            Arc::make_mut(agent).doubt();
+        }
     }
 
     /// Ends the calls, since nobody follows the line any more. A full mailbox must not keep this out.
@@ -137,7 +232,7 @@ mod tests {
             (event(LineEvent::Ring(Box::default())), false),
             (event(LineEvent::RingBack(Box::default())), false),
             (Work::Calls(Ok(CallInfoReply::default())), false),
-            (Work::Contact, false),
+            (Work::Contact { is_lost: true }, false),
         ] {
             line.work = [work].into();
             assert_eq!(line.goes_on_at_once(), is_short, "{:?}", line.work);

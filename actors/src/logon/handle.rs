@@ -18,7 +18,7 @@ use super::place_call::PlaceOnLine;
 use super::placements::Unseen;
 use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
-use super::waiters::{LookError, WatchRevision};
+use super::waiters::{AgentChanged, LookError, WatchRevision};
 use super::watching::{Subscribe, Unsubscribe, WatchLines};
 use crate::Extension;
 use crate::call::{FollowedCall, PlacedBy, PostDial};
@@ -84,6 +84,12 @@ impl LineHandle {
         sent.unwrap_or_else(|error| logon_gone(error).map_err(LookError::from))
     }
 
+    /// Has the agent of a line read again if sessions were told of it, after a change of which no event may tell.
+    pub(crate) async fn agent_changed(&self, line: Extension) {
+        // It fails only if the logon has ended, and with it whoever was told.
+        let _ = self.logon.send(AgentChanged(line)).await;
+    }
+
     /// Makes a subscription that is not begun yet.
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription { id: SubscriptionId::unique(), line: self.clone() }
@@ -106,15 +112,17 @@ impl Subscription {
         async move { logon.send(Subscribe { subscription, subscriber }).await.is_ok() }
     }
 
-    /// Has the subscriber watch these lines of others too, with the pads of `book`, and no others. Resolves by the command
+    /// Has the subscriber watch these lines of others too, and the queues of these workgroups if the server lets it, with the
+    /// pads of `book`, and no others. Resolves by the command
     /// deadlines of the changes that wait before this one.
     pub(crate) fn watch(
         &self,
         book: Option<Arc<LineBook>>,
         lines: Vec<(Extension, Pad)>,
+        queues: Vec<(Extension, Pad)>,
     ) -> impl Future<Output = Result<WatchRevision, CommandError>> + use<> {
         let logon = self.line.logon.clone();
-        let message = WatchLines { subscription: self.id, book, lines };
+        let message = WatchLines { subscription: self.id, book, lines, queues };
         async move { logon.send(message).await.unwrap_or_else(logon_gone) }
     }
 }

@@ -40,10 +40,11 @@ impl Handler<Attach> for LogonActor {
         self.channel = Some(channel);
         self.address = Some(address);
         self.restores = 0;
+        self.agents_begin_anew();
         let with_calls = self.lines.values().filter(|line| !line.calls.is_empty());
         let with_calls: Vec<Extension> = with_calls.map(|line| line.number.clone()).collect();
         for number in with_calls {
-            self.enqueue(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact { is_lost: false }, ctx);
         }
         self.read_calls(&own, ctx);
         self.restore(ctx);
@@ -137,6 +138,7 @@ impl LogonActor {
     pub(super) fn lose(&mut self, ctx: &mut Context<Self>) {
         let Some(channel) = self.channel.take() else { return };
         self.book = None;
+        self.queue_pads.clear();
         self.reader = None;
         for completion in self.pending.lost(channel.connection) {
             self.complete(completion, Err(CommandError::ConnectionLost), ctx);
@@ -158,7 +160,7 @@ impl LogonActor {
                 line.reading.start_over();
             }
             self.settle_waiting(&number, &Err(CommandError::ConnectionLost));
-            self.enqueue(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact { is_lost: true }, ctx);
         }
     }
 

@@ -20,9 +20,26 @@ pub(crate) struct LineBook {
 struct BookedLine {
     pad: Pad,
     number: Extension,
+    /// First and last name, or empty.
+    name: Box<str>,
     kind: LineKind,
     /// True for a workgroup; a hunt group has no agents.
     has_agents: bool,
+}
+
+/// A kind of number that can be dialled within the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntryKind {
+    /// An extension.
+    Extension,
+    /// A virtual extension, which has no phone of its own.
+    VirtualExtension,
+    /// A workgroup, with queue and agents.
+    Workgroup,
+    /// A hunt group, which has members and no agents.
+    HuntGroup,
+    /// An application.
+    Application,
 }
 
 impl LineBook {
@@ -31,7 +48,9 @@ impl LineBook {
         let mut booked = Vec::new();
         for line in lines {
             if let Ok(number) = Extension::parse(&line.number) {
-                booked.push(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() });
+                let name = format!("{} {}", line.first_name, line.last_name).trim().into();
+                let has_agents = line.is_workgroup();
+                booked.push(BookedLine { pad: line.pad, number, name, kind: line.kind, has_agents });
             }
         }
         Self { connection, own, lines: booked }
@@ -65,6 +84,27 @@ impl LineBook {
     /// Workgroups that agents serve, with their pads.
     pub(crate) fn agent_workgroups(&self) -> impl Iterator<Item = (&Extension, Pad)> {
         self.lines.iter().filter(|line| line.has_agents).map(|line| (&line.number, line.pad))
+    }
+
+    /// Numbers that can be dialled within the system, with the names and kinds of their lines, in the server's order.
+    /// Trunks, and lines of a kind that no source names, are none of them.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Extension, &str, EntryKind)> {
+        self.lines.iter().filter_map(|line| {
+            let kind = match line.kind {
+                LineKind::Extension => EntryKind::Extension,
+                LineKind::VirtualExtension => EntryKind::VirtualExtension,
+                LineKind::Workgroup if line.has_agents => EntryKind::Workgroup,
+                LineKind::Workgroup => EntryKind::HuntGroup,
+                LineKind::Application => EntryKind::Application,
+                LineKind::Trunk | LineKind::Unknown(_) => return None,
+            };
+            Some((&line.number, &*line.name, kind))
+        })
+    }
+
+    /// Pad of a workgroup that has a queue, which a hunt group has not.
+    pub(crate) fn queue(&self, number: &Extension) -> Option<Pad> {
+        self.agent_workgroups().find(|(known, _)| *known == number).map(|(_, pad)| pad)
     }
 
     /// Number of the extension on a pad.
@@ -128,6 +168,38 @@ mod tests {
         let number = |text| Extension::parse(text).unwrap();
         assert_eq!(book.workgroup(&number("700")), Some(Pad(4)));
         assert_eq!(book.agent_workgroups().collect::<Vec<_>>(), [(&number("800"), Pad(3))]);
+    }
+
+    #[test]
+    fn the_numbers_that_can_be_dialled_have_their_names_and_kinds() {
+        let zoe =
+            LineInfo {
+                first_name: "Zoë".into(), last_name: "Ångström".into(), ..line(2, "101", LineKind::Extension)
+            };
+        let sales = LineInfo {
+            sub_kind: LineInfo::WORKGROUP,
+            last_name: "Sales".into(),
+            ..line(3, "800", LineKind::Workgroup)
+        };
+        let lines = [
+            line(1, "9", LineKind::Trunk),
+            zoe,
+            sales,
+            line(4, "700", LineKind::Workgroup),
+            line(5, "190", LineKind::VirtualExtension),
+            line(6, "900", LineKind::Application),
+            line(7, "555", LineKind::Unknown(9)),
+        ];
+        let book = LineBook::new(ConnectionId::for_tests(1), Pad(2), lines);
+        let entries: Vec<_> = book.entries().map(|(number, name, kind)| (number.as_str(), name, kind)).collect();
+        let expected = [
+            ("101", "Zoë Ångström", EntryKind::Extension),
+            ("800", "Sales", EntryKind::Workgroup),
+            ("700", "", EntryKind::HuntGroup),
+            ("190", "", EntryKind::VirtualExtension),
+            ("900", "", EntryKind::Application),
+        ];
+        assert_eq!(entries, expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use altilink::message::Message;
 use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallDetails;
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::queues::{InQueue, OutQueue, QueuePriorityChanged, QueuedCall};
 use altilink::message::recording::RecordingReport;
 use altilink::{Block, Dialect, EventCode, LineState, MessageError, Pad};
 
@@ -46,6 +47,30 @@ impl LineEvent {
             EventCode::VoiceRecording => Self::Recording(VoiceRecording::read(parameters, dialect)?.0),
             EventCode::AgentStateChange => Self::Agent(AgentStateChange::read(parameters, dialect)?),
             EventCode::Reset => Self::Reset,
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// An event about the queue of a workgroup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum QueueNews {
+    /// A caller waits, or has another priority, which says as well that it waits.
+    Waits(QueuedCall),
+    /// A caller waits no more.
+    Left(QueuedCall),
+}
+
+impl QueueNews {
+    /// Reads an event that concerns a queue; `None` for the others.
+    pub(crate) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
+        let parameters = &block.parameters;
+        Ok(Some(match code {
+            EventCode::InQueue => Self::Waits(InQueue::read(parameters, dialect)?.0),
+            EventCode::OutQueue => Self::Left(OutQueue::read(parameters, dialect)?.0),
+            EventCode::Queue if parameters.int(0) == Ok(QueuePriorityChanged::KIND) => {
+                Self::Waits(QueuePriorityChanged::read(parameters, dialect)?.0)
+            }
             _ => return Ok(None),
         }))
     }

@@ -32,7 +32,7 @@ const READINGS_AT_ONCE: usize = 16;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum MonitorChange<R> {
     /// A subscriber watches these lines from now on, and no others.
-    Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, reply: R },
+    Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, queues: Vec<(Extension, Pad)>, reply: R },
     /// Lines that nobody watches any more are no longer heard.
     Trim,
     /// A new connection hears what is watched.
@@ -104,6 +104,11 @@ impl<R> Monitor<R> {
         Ok(())
     }
 
+    /// Has a change have the next turn.
+    pub(crate) fn repeat(&mut self, change: MonitorChange<R>) {
+        self.waiting.push_front(change);
+    }
+
     /// Takes the change whose turn has come; none while one is under way.
     pub(crate) fn next_change(&mut self) -> Option<MonitorChange<R>> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
@@ -170,7 +175,7 @@ mod tests {
     }
 
     fn watch(reply: u8) -> MonitorChange<u8> {
-        MonitorChange::Watch { subscription: SubscriptionId::unique(), lines: Vec::new(), reply }
+        MonitorChange::Watch { subscription: SubscriptionId::unique(), lines: Vec::new(), queues: Vec::new(), reply }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::LogonActor;
 use super::completion::{Completion, GatheredAnswer};
 use super::followed_line::Work;
-use super::line_event::LineEvent;
+use super::line_event::{LineEvent, QueueNews};
 use super::news::LogonNews;
 use super::pending::Part;
 use crate::Extension;
@@ -139,17 +139,29 @@ impl LogonActor {
             _ => {}
         }
         let Some(line) = self.line_on(block.location) else { return };
-        match LineEvent::read(code, block, &dialect) {
+        let arrived = SystemTime::now();
+        let read = if self.is_workgroup(&line) {
+            let news = QueueNews::read(code, block, &dialect);
+            news.map(|news| news.map(|news| Work::Queue { news, arrived }))
+        } else {
+            let event = LineEvent::read(code, block, &dialect);
+            event.map(|event| event.map(|event| Work::Event { event, arrived }))
+        };
+        match read {
             Ok(None) => {}
-            Ok(Some(event)) => {
+            Ok(Some(work)) => {
                 self.meter.count(Counted::EventArrived);
-                self.enqueue(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
+                self.enqueue(&line, work, ctx);
             }
             Err(error) => {
                 if let Some(left_out) = UNREADABLE.admit() {
                     log::error!(logon:% = self.id, extension:% = self.audience.own(); "event {code} cannot be read, the calls are read instead: {error}{left_out}");
                 }
+                self.doubt(&line, ctx);
                 self.read_calls(&line, ctx);
+                if code == EventCode::AgentStateChange {
+                    self.read_agent_again(&line, ctx);
+                }
             }
         }
     }
@@ -173,5 +185,7 @@ fn names_others(command: CommandCode) -> bool {
             | Code::GetCallInfo
             | Code::GetExtraCallInfo
             | Code::VoiceRecord
+            | Code::WorkgroupForceLogOn
+            | Code::CallMonitoring
     )
 }

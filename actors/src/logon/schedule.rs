@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix::prelude::*;
 
 use super::LogonActor;
-use super::followed_line::Work;
+use super::followed_line::{AgentTold, Work};
 use super::line_event::LineEvent;
 use super::table::{CallPlan, CallStep, MOST_CALLS};
 use super::turn::{Errand, TurnTopic};
@@ -59,6 +59,9 @@ impl LogonActor {
     }
 
     fn deal_with(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
+        if self.is_workgroup(number) {
+            return self.deal_with_queue(number, work, ctx);
+        }
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
@@ -68,7 +71,8 @@ impl LogonActor {
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
                 }
-                let topic = TurnTopic { cause: Some(cause), ..TurnTopic::default() };
+                let agent = plan.agent.clone().map(|change| AgentTold::Event { change, arrived });
+                let topic = TurnTopic { cause: Some(cause), agent, ..TurnTopic::default() };
                 self.follow_plan(number, plan, topic, Origin::Live, ctx);
             }
             Work::Calls(result) => {
@@ -86,6 +90,14 @@ impl LogonActor {
                 }
                 self.follow_plan(number, plan, topic, origin, ctx);
             }
+            Work::Agent { reading, heard } => {
+                let Some(line) = self.lines.get(number) else { return };
+                if reading.is_some() && line.agent_events != heard {
+                    return self.read_agents([number.clone()], ctx);
+                }
+                let topic = TurnTopic { agent: Some(AgentTold::Read(reading)), ..TurnTopic::default() };
+                self.run_turn(number, VecDeque::new(), topic, Origin::Live, ctx);
+            }
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
             Work::Placed { key, placed_by } => {
@@ -98,10 +110,13 @@ impl LogonActor {
                 }
                 self.run_turn(number, errands, TurnTopic::default(), Origin::Live, ctx);
             }
-            Work::Contact => {
+            // Only a workgroup has a queue.
+            Work::Queue { .. } => {}
+            Work::Contact { is_lost } => {
                 let Some(line) = self.lines.get_mut(number) else { return };
-                if self.channel.is_none() {
+                if is_lost {
                     line.calls.unconfirm_all();
+                    line.doubt_agent();
                 }
                 self.run_turn(number, VecDeque::new(), TurnTopic::default(), Origin::Reconciled, ctx);
             }
@@ -179,7 +194,6 @@ impl LogonActor {
                 }
             }
         }
-        let topic = TurnTopic { agent: plan.agent, ..topic };
         self.run_turn(number, errands, topic, origin, ctx);
     }
 

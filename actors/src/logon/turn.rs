@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use actix::prelude::*;
-use altilink::message::agents::AgentStateChange;
 
 use super::LogonActor;
+use super::call_queue::QueueChange;
+use super::followed_line::AgentTold;
 use super::update::{Cause, LineChange, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
 use crate::Extension;
@@ -38,8 +39,10 @@ pub(crate) enum Errand {
 #[derive(Default)]
 pub(crate) struct TurnTopic {
     pub(crate) cause: Option<Cause>,
-    /// New state of the line's agent.
-    pub(crate) agent: Option<AgentStateChange>,
+    /// What was told of the line's agent.
+    pub(crate) agent: Option<AgentTold>,
+    /// Changes of the workgroup's queue.
+    pub(crate) queue: Vec<QueueChange>,
     /// Outcome of a reading of the calls of the line, if there was one.
     pub(crate) read: Option<Result<(), CommandError>>,
 }
@@ -122,7 +125,9 @@ impl LogonActor {
             }
         }
         let has_room_again = line.calls.has_room_again();
-        changes.extend(topic.agent.take().map(LineChange::Agent));
+        changes.extend(std::mem::take(&mut topic.queue).into_iter().map(LineChange::Queue));
+        let is_agent_open = topic.agent.as_ref().is_some_and(AgentTold::leaves_open);
+        changes.extend(topic.agent.take().and_then(|told| line.take_agent(told)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
@@ -140,6 +145,9 @@ impl LogonActor {
         }
         if has_room_again {
             self.read_calls(number, ctx);
+        }
+        if is_agent_open {
+            self.read_agent_again(number, ctx);
         }
         // What the next turn brings goes along in one message.
         if !goes_on || self.audience.has_much() {
@@ -304,6 +312,7 @@ mod tests {
 
     use altilink::message::recording::RecordingKind;
 
+    use super::super::agent_standing::AgentStanding;
     use super::super::update::Arrival;
     use super::*;
     use crate::call::for_tests::{birth, footprint, start};
@@ -311,18 +320,15 @@ mod tests {
 
     #[test]
     fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
-        let topic = |cause, read| TurnTopic { cause, agent: None, read };
+        let topic = |cause, read| TurnTopic { cause, read, ..TurnTopic::default() };
         let arrived = || Some(Cause::Arrived { what: Arrival::Reset, call: None, at: UNIX_EPOCH });
         assert!(!topic(arrived(), None).is_awaited(&[]));
         assert!(topic(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");
         assert!(topic(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
         assert!(topic(None, None).is_awaited(&[]), "an answer, or another connection");
-        let agent = AgentStateChange {
-            agent: altilink::Pad(101),
-            state: altilink::message::agents::AgentState::WrapUp,
-            changed: None,
-        };
-        assert!(topic(arrived(), None).is_awaited(&[LineChange::Agent(agent)]));
+        let standing = Arc::new(AgentStanding::read([]));
+        let agent = LineChange::Agent { news: Vec::new(), standing: Some(standing), origin: Origin::Reconciled };
+        assert!(topic(arrived(), None).is_awaited(&[agent]));
     }
 
     /// A call of the line that knows nothing of the others yet.

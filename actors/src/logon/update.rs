@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use actix::Message;
-use altilink::message::agents::AgentStateChange;
 use altilink::{LineState, Pad};
 
+use super::agent_standing::{AgentNews, AgentStanding};
+use super::call_queue::{QueueChange, WaitingCaller};
 use super::line_event::LineEvent;
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
@@ -27,6 +28,10 @@ pub(crate) enum Update {
         /// True if the connection stands.
         connected: bool,
         calls: Arc<Vec<FollowedCall>>,
+        /// Its agent, as far as it is known.
+        agent: Option<Arc<AgentStanding>>,
+        /// Its queue, if it is a workgroup.
+        queue: Option<Vec<Arc<WaitingCaller>>>,
     },
     /// Something happened on a line that is shown.
     Line(Arc<LineUpdate>),
@@ -73,6 +78,8 @@ pub enum Arrival {
     Agent,
     /// RESET: the line is idle.
     Reset,
+    /// The queue of a workgroup has changed.
+    Queue,
 }
 
 impl Cause {
@@ -95,6 +102,8 @@ impl Cause {
 pub(crate) enum LineChange {
     /// A call changed, in one way or several. All news shows it as it is after the last of them.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
-    /// The line's agent is in another state.
-    Agent(AgentStateChange),
+    /// The line's agent is in another state, or it is known now, or no more.
+    Agent { news: Vec<AgentNews>, standing: Option<Arc<AgentStanding>>, origin: Origin },
+    /// The queue of the workgroup has changed.
+    Queue(QueueChange),
 }

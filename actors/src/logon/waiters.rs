@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix::Addr;
+use actix::{Addr, Message};
 use altilink::message::workgroups::WorkgroupInfo;
 use tokio::sync::oneshot;
 
@@ -56,6 +56,11 @@ impl WatchRevision {
         *self
     }
 }
+
+/// Notice that the agent of a line has changed in a way of which no event may tell.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub(crate) struct AgentChanged(pub(crate) Extension);
 
 /// Waiter for a reading of the calls of a line.
 #[derive(Debug)]

@@ -88,6 +88,8 @@ pub(crate) struct WatchLines {
     pub(crate) book: Option<Arc<LineBook>>,
     /// The lines; an empty list ends the watch.
     pub(crate) lines: Vec<(Extension, Pad)>,
+    /// The workgroups whose queues are to be heard, if the server lets the user hear them.
+    pub(crate) queues: Vec<(Extension, Pad)>,
 }
 
 impl Handler<WatchLines> for LogonActor {
@@ -107,7 +109,7 @@ impl Handler<WatchLines> for LogonActor {
 impl LogonActor {
     fn begin_watch(
         &mut self,
-        WatchLines { subscription, book, lines }: WatchLines,
+        WatchLines { subscription, book, lines, queues }: WatchLines,
         reply: WatchReply,
         ctx: &mut Context<Self>,
     ) -> Result<(), CommandError> {
@@ -127,7 +129,8 @@ impl LogonActor {
         {
             return Err(CommandError::NotConnected);
         }
-        let change = MonitorChange::Watch { subscription, lines, reply };
+        self.queue_pads.extend(queues.iter().map(|(_, pad)| *pad));
+        let change = MonitorChange::Watch { subscription, lines, queues, reply };
         self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded)
     }
 
@@ -162,8 +165,8 @@ impl LogonActor {
                 target.insert(pad, line);
             }
         }
-        if let MonitorChange::Watch { lines, .. } = change {
-            for (line, pad) in lines {
+        if let MonitorChange::Watch { lines, queues, .. } = change {
+            for (line, pad) in lines.iter().chain(queues) {
                 target.insert(*pad, line.clone());
             }
         }
@@ -176,8 +179,11 @@ impl LogonActor {
         target: BTreeMap<Pad, Extension>,
         ctx: &mut Context<Self>,
     ) {
-        let left_out = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
-        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left_out).collect();
+        let entry = |pad| {
+            if self.queue_pads.contains(&pad) { MonitorEntry::workgroup(pad) } else { MonitorEntry::extension(pad) }
+        };
+        let left_out = self.monitor.no_longer_in(&target).map(|pad| entry(pad).ended());
+        let entries = target.keys().copied().map(entry).chain(left_out).collect();
         let wanted = SetMonitorEntry { entries };
         self.monitor.begin(change, target);
         self.send(|id, channel| wanted.block(id, channel.line, &channel.dialect), Completion::Monitor, ctx);
@@ -209,8 +215,8 @@ impl LogonActor {
         match change {
             MonitorChange::Trim => {}
             MonitorChange::Restore => self.restored(ctx),
-            MonitorChange::Watch { subscription, lines, reply } => {
-                let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
+            MonitorChange::Watch { subscription, lines, queues, reply } => {
+                let lines: Vec<Extension> = lines.into_iter().chain(queues).map(|(line, _)| line).collect();
                 self.audience.watch(subscription, &lines);
                 // A subscriber that has gone away no longer cares, and unsubscribes.
                 let _ = reply.send(Ok(self.last_revision.advance()));
@@ -222,6 +228,13 @@ impl LogonActor {
     /// Takes the refusal of a change, after which the same lines are heard as before.
     fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
         match (change, error) {
+            (MonitorChange::Watch { subscription, lines, queues, reply }, CommandError::Refused(code))
+                if !queues.is_empty() && !is_failure(*code) =>
+            {
+                // The lines alone may be allowed.
+                log::info!(logon:% = self.id, extension:% = self.audience.own(); "it may not hear queues of workgroups, or lines: {code}");
+                self.monitor.repeat(MonitorChange::Watch { subscription, lines, queues: Vec::new(), reply });
+            }
             (MonitorChange::Watch { reply, .. }, error) => {
                 let _ = reply.send(Err(error.clone()));
             }
@@ -255,11 +268,22 @@ impl LogonActor {
             }
             stays
         });
+        let mut unknown = Vec::new();
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
-            let line = self.lines.entry(number.clone());
-            let line = line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad)));
+            let is_queue = self.queue_pads.contains(&pad);
+            let line = self.lines.entry(number.clone()).or_insert_with(|| {
+                let number = number.clone();
+                Box::new(if is_queue {
+                    FollowedLine::workgroup(number, pad)
+                } else {
+                    FollowedLine::new(number, Seat::Watched, pad)
+                })
+            });
             line.pad = pad;
+            if line.agent.is_none() && line.queue.is_none() {
+                unknown.push(number.clone());
+            }
             if line.looked_at.take().is_some() {
                 // It is heard from now on. What is known of it was true when somebody looked.
                 line.is_open = false;
@@ -271,8 +295,7 @@ impl LogonActor {
                 self.read_calls(&number, ctx);
             }
         }
-        // Lines that have gone have given their places back.
-        self.read_watched_calls(ctx);
+        self.read_agents(unknown, ctx);
         // Lines that have gone have given their places back.
         self.read_watched_calls(ctx);
         self.flush(ctx);
@@ -294,7 +317,11 @@ impl LogonActor {
             Ok(book) => {
                 let mut target = BTreeMap::new();
                 for line in self.audience.watched() {
-                    if let Some(pad) = book.extension(&line) {
+                    let pad = if self.is_workgroup(&line) { book.workgroup(&line) } else { book.extension(&line) };
+                    if let Some(pad) = pad {
+                        if self.is_workgroup(&line) {
+                            self.queue_pads.insert(pad);
+                        }
                         target.insert(pad, line);
                     }
                 }
@@ -316,6 +343,7 @@ impl LogonActor {
             line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad))).pad = pad;
             self.read_calls(&number, ctx);
         }
+        self.read_all_agents(ctx);
     }
 
     /// Restores the watched lines after a pause. Meanwhile they are shown as far as they are known.

@@ -1,4 +1,4 @@
-//! The session's user as a workgroup agent: an agent may be in several workgroups, and has a state in each.
+//! Agents of workgroups, first of all the session's user: an agent may be in several workgroups, and has a state in each.
 
 use actix::prelude::*;
 use altilink::message::agents::AgentState;
@@ -9,8 +9,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::SessionActor;
 use super::error::SessionError;
 use crate::Extension;
-use crate::connection::{CommandError, OwnStateIn, Request};
-use crate::logon::{LineBook, LineHandle, is_failure};
+use crate::connection::{CommandError, Request, StateOfAgent};
+use crate::logon::{LineBook, LineHandle, is_failure, overall};
 
 /// Workgroups that are asked about at the same time: enough to hide the distance to the server, few enough to leave
 /// room on the connection for other commands.
@@ -79,45 +79,44 @@ impl AgentView {
     /// Puts the states together: an agent who is in wrap-up in any workgroup is in wrap-up, or else ready if ready in
     /// any.
     fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
-        let is_in = |state| workgroups.iter().any(|workgroup| workgroup.state == state);
-        let state = if is_in(AgentState::WrapUp) {
-            AgentState::WrapUp
-        } else if is_in(AgentState::Ready) {
-            AgentState::Ready
-        } else {
-            AgentState::NotReady
-        };
+        let state = overall(workgroups.iter().map(|workgroup| workgroup.state));
         let in_state = workgroups.iter().filter(|workgroup| workgroup.state == state);
         let known = in_state.map(|workgroup| workgroup.since).filter(|since| *since > 0);
         Self { extension, state, since: known.max(), workgroups }
     }
 }
 
-/// A workgroup that the user is a member of.
+/// A workgroup that the agent is a member of.
 #[derive(Debug)]
-struct Membership {
+pub(super) struct Membership {
     number: Extension,
-    pad: Pad,
-    logged_on: bool,
+    pub(super) pad: Pad,
+    pub(super) logged_on: bool,
 }
 
-/// The user's workgroups, as the server has them on one connection.
-struct Agent<'a> {
-    line: LineHandle,
-    book: &'a LineBook,
+/// An agent's workgroups, as the server has them on one connection.
+pub(super) struct Agent<'a> {
+    pub(super) line: LineHandle,
+    pub(super) book: &'a LineBook,
+    /// The agent's line.
+    pub(super) pad: Pad,
 }
 
-impl Agent<'_> {
-    /// Returns the user's membership of a workgroup; none if the user is not a member.
+impl<'a> Agent<'a> {
+    fn own(line: LineHandle, book: &'a LineBook) -> Self {
+        Self { line, book, pad: book.own() }
+    }
+
+    /// Returns the agent's membership of a workgroup; none if it is not a member.
     async fn membership(&self, number: Extension, pad: Pad) -> Result<Option<Membership>, CommandError> {
         let info = self.line.clone().members_by(self.book, pad).await?;
-        let own = info.members.iter().find(|member| member.line == self.book.own());
+        let own = info.members.iter().find(|member| member.line == self.pad);
         Ok(own.map(|member| Membership { number, pad, logged_on: member.logged_on }))
     }
 
-    /// Returns all memberships of the user, in the order of the server's list. A refusal to tell about a workgroup is
-    /// taken to mean that the user is not in it; not verified against a live AltiServ.
-    async fn memberships(&self) -> Result<Vec<Membership>, CommandError> {
+    /// Returns all memberships of the agent, in the order of the server's list. A refusal to tell about a workgroup is
+    /// taken to mean that the agent is not in it; not verified against a live AltiServ.
+    pub(super) async fn memberships(&self) -> Result<Vec<Membership>, CommandError> {
         let asked = self.book.agent_workgroups().map(|(number, pad)| self.membership(number.clone(), pad));
         let mut answers = stream::iter(asked).buffered(AT_ONCE);
         let mut memberships = Vec::new();
@@ -132,28 +131,28 @@ impl Agent<'_> {
     }
 
     /// Returns the membership of the workgroup with this number.
-    async fn named(&self, number: Extension) -> Result<Membership, SessionError> {
+    pub(super) async fn named(&self, number: Extension) -> Result<Membership, SessionError> {
         let found = self.book.agent_workgroups().find(|(known, _)| **known == number);
         let Some((_, pad)) = found else { return Err(SessionError::NoSuchWorkgroup(number)) };
         Ok(self.membership(number, pad).await?.ok_or(NO_MEMBER)?)
     }
 
-    async fn standing(&self, membership: Membership) -> Result<WorkgroupStanding, CommandError> {
+    pub(super) async fn standing(&self, membership: Membership) -> Result<WorkgroupStanding, CommandError> {
         let Membership { number, pad, logged_on } = membership;
-        let status = self.line.clone().ask_by(self.book, OwnStateIn(pad)).await?;
+        let status = self.line.clone().ask_by(self.book, StateOfAgent { agent: self.pad, workgroup: pad }).await?;
         Ok(WorkgroupStanding { number, state: status.state, since: status.since, logged_on })
     }
 
-    async fn view(&self, extension: Extension) -> Result<AgentView, CommandError> {
+    pub(super) async fn view(&self, extension: Extension) -> Result<AgentView, CommandError> {
         let asked = self.memberships().await?.into_iter().map(|membership| self.standing(membership));
         let standings = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
         Ok(AgentView::of(extension, standings))
     }
 
     /// Sets the state in all of them, whatever becomes of one. Returns the first refusal.
-    async fn set(&self, state: AgentState, memberships: Vec<Membership>) -> Result<(), CommandError> {
+    pub(super) async fn set(&self, state: AgentState, memberships: Vec<Membership>) -> Result<(), CommandError> {
         let ordered = memberships.into_iter().map(|membership| {
-            let request = Request::SetAgentState { workgroup: membership.pad, state };
+            let request = Request::SetAgentState { agent: self.pad, workgroup: membership.pad, state };
             self.line.clone().order_by(self.book, request)
         });
         let outcomes: Vec<_> = stream::iter(ordered).buffered(AT_ONCE).collect().await;
@@ -181,7 +180,7 @@ impl Handler<GetAgent> for SessionActor {
         let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(true).await?;
-            Ok(Agent { line, book: &book }.view(extension).await?)
+            Ok(Agent::own(line, &book).view(extension).await?)
         })
     }
 }
@@ -195,7 +194,7 @@ impl Handler<SetAgent> for SessionActor {
         let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(false).await?;
-            let agent = Agent { line, book: &book };
+            let agent = Agent::own(line, &book);
             let memberships = match workgroup {
                 Some(number) => vec![agent.named(number).await?],
                 None => agent.memberships().await?,
@@ -213,7 +212,7 @@ impl Handler<LogOnToWorkgroup> for SessionActor {
         let line = self.line.clone();
         Box::pin(async move {
             let book = line.clone().lines(false).await?;
-            Agent { line, book: &book }.log_on(wanted).await
+            Agent::own(line, &book).log_on(wanted).await
         })
     }
 }

@@ -296,7 +296,14 @@ mod tests {
     fn agent_event(seq: u64, number: String) -> Arc<SessionEvent> {
         let state = AgentState::Ready;
         let changed = Some(StateInWorkgroup { workgroup: Pad(1), number, state });
-        let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+        let body = EventBody::Agent {
+            extension: Extension::parse("101").unwrap(),
+            state: Some(state),
+            since: None,
+            changed,
+            logged_on: None,
+            origin: crate::call::Origin::Live,
+        };
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, body)
     }
 

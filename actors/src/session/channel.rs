@@ -13,7 +13,9 @@ use super::id::SocketId;
 use super::numbering::{Overview, Welcome};
 use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
+use crate::Extension;
 use crate::call::{CallView, Origin, Recording};
+use crate::logon::{AgentNews, QueueChange, QueueChangeKind, WaitingCaller};
 use crate::meter::{Counted, DropCause};
 
 /// Notes that a socket's client has read every event up to a number.
@@ -51,6 +53,36 @@ pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, 
         }
     }
     bodies
+}
+
+/// Returns the events that tell news of an agent.
+pub(super) fn agent_bodies(
+    line: &Extension,
+    news: Vec<AgentNews>,
+    origin: Origin,
+) -> impl Iterator<Item = EventBody> + use<'_> {
+    news.into_iter().map(move |AgentNews { state, since, changed, logged_on }| EventBody::Agent {
+        extension: line.clone(),
+        state,
+        since,
+        changed,
+        logged_on,
+        origin,
+    })
+}
+
+/// Returns the events that introduce the callers who wait in a queue.
+pub(super) fn waiting_bodies(
+    workgroup: &Extension,
+    callers: &[Arc<WaitingCaller>],
+) -> impl Iterator<Item = EventBody> + use<> {
+    let mut bodies = Vec::with_capacity(callers.len());
+    for (before, caller) in callers.iter().enumerate() {
+        let caller = Arc::clone(caller);
+        let change = QueueChange { kind: QueueChangeKind::In, caller, waiting: before + 1, origin: Origin::Existing };
+        bodies.push(EventBody::Queue { workgroup: workgroup.clone(), change });
+    }
+    bodies.into_iter()
 }
 
 impl SessionActor {
@@ -130,7 +162,13 @@ impl SessionActor {
 
     /// Returns the events that tell a socket the current state of everything.
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
-        let calls = introductions(self.shown.views(), Origin::Existing);
+        let mut calls = introductions(self.shown.views(), Origin::Existing);
+        for (line, agent) in self.shown.watched_agents() {
+            calls.extend(agent_bodies(line, agent.introduction(), Origin::Existing));
+        }
+        for (workgroup, callers) in self.shown.queues() {
+            calls.extend(waiting_bodies(workgroup, callers));
+        }
         let overview = Overview { connected: self.is_connected(), calls };
         let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
         if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {

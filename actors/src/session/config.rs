@@ -5,6 +5,9 @@ use super::replay::ReplayLimits;
 /// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
 pub const MAX_WATCHED: usize = 500;
 
+/// Most workgroups that one session watches at a time.
+pub const MAX_WORKGROUPS: usize = 50;
+
 /// Settings of the directory and its sessions.
 #[derive(Debug, Clone)]
 pub struct SessionConfig {
@@ -18,6 +21,8 @@ pub struct SessionConfig {
     pub replay: ReplayLimits,
     /// Number of moments that a session's timeline keeps; 0 keeps none.
     pub timeline: usize,
+    /// Most calls of its user's own line that a session remembers.
+    pub history_calls: usize,
     /// Time for which a session outlives its last socket.
     pub release_grace: Duration,
     /// Time that a new session waits for its first socket.

@@ -15,9 +15,12 @@ pub enum SessionError {
     /// The server has no such workgroup.
     #[error("no such workgroup: {0}")]
     NoSuchWorkgroup(Extension),
-    /// It is the user's own line, whose recording has requests of its own.
+    /// It is the user's own line, for which there are other requests.
     #[error("{0} is the session's own extension")]
     OwnExtension(Extension),
+    /// The agent's call pad is that of a call of the own line, which would be ended instead.
+    #[error("the line has a call with this extension; end it by its callHandle")]
+    OwnCall,
     /// More lines than [`MAX_WATCHED`].
     #[error("{0} lines are more than a session can watch ({MAX_WATCHED})")]
     TooManyLines(usize),

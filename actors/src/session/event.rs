@@ -8,6 +8,7 @@ use bytestring::ByteString;
 
 use crate::Extension;
 use crate::call::{CallEventKind, CallView, Origin, Recording};
+use crate::logon::QueueChange;
 
 /// One event of a session.
 #[derive(Debug)]
@@ -57,10 +58,23 @@ pub enum EventBody {
     Agent {
         /// The agent's extension.
         extension: Extension,
-        /// The agent's overall state now.
-        state: AgentState,
+        /// The agent's overall state now; none if it is not known any more.
+        state: Option<AgentState>,
+        /// Time since which the overall state holds, if it is known.
+        since: Option<SystemTime>,
         /// The workgroup in which the state changed, if the server tells it.
         changed: Option<StateInWorkgroup>,
+        /// True if the agent is logged on to that workgroup, if it is known.
+        logged_on: Option<bool>,
+        /// The way in which it became known.
+        origin: Origin,
+    },
+    /// The queue of a workgroup has changed.
+    Queue {
+        /// The workgroup.
+        workgroup: Extension,
+        /// The change.
+        change: QueueChange,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {

@@ -1,10 +1,11 @@
-//! Questions of an administrator to a session.
+//! Questions about the past of a session: those of an administrator, and the history of its calls.
 
 use std::time::SystemTime;
 
 use actix::prelude::*;
 
 use super::SessionActor;
+use super::history::PastCall;
 use super::id::{SessionId, SocketId};
 use super::timeline::TimelineView;
 use crate::Extension;
@@ -39,6 +40,31 @@ pub struct Glance {
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "TimelineView")]
 pub struct GetTimeline;
+
+/// Asks for the calls of the user's own line that the session was told of.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "HistoryView")]
+pub struct GetHistory;
+
+/// The calls of a session's own line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryView {
+    /// The line.
+    pub extension: Extension,
+    /// The calls, the newest first.
+    pub calls: Vec<PastCall>,
+}
+
+impl Handler<GetHistory> for SessionActor {
+    type Result = ResponseActFuture<Self, HistoryView>;
+
+    fn handle(&mut self, _: GetHistory, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(self.ready().into_actor(self).map(|(), session, _| HistoryView {
+            extension: session.user.clone(),
+            calls: session.history.calls().cloned().collect(),
+        }))
+    }
+}
 
 impl Handler<GetGlance> for SessionActor {
     type Result = MessageResult<GetGlance>;

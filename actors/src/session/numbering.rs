@@ -35,7 +35,7 @@ pub(crate) struct Numbering {
 pub(crate) struct Overview {
     /// True if the connection to AltiServ stands.
     pub(crate) connected: bool,
-    /// The events that introduce all calls.
+    /// The events that introduce all calls, and what else is known.
     pub(crate) calls: Vec<EventBody>,
 }
 

@@ -14,6 +14,7 @@ impl Handler<ReconfigureSessions> for SessionActor {
 
     fn handle(&mut self, ReconfigureSessions(config): ReconfigureSessions, _: &mut Context<Self>) {
         self.numbering.set_limits(config.replay);
+        self.history.set_limit(config.history_calls);
         self.timeline.set_limit(config.timeline);
         self.config = config;
     }

@@ -8,6 +8,7 @@ use altilink::message::call_info::CallDetails;
 
 use super::event::{EventBody, SessionEvent};
 use crate::call::{CallView, InfoId, PlacedBy};
+use crate::logon::WaitingCaller;
 
 /// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,9 @@ const CALL_INFO: usize = 768;
 /// Bytes of the rest of a call's event, or of a RecordEvent, as JSON: names and words, with room for a few actions.
 const CALL_FRAME: usize = 448;
 
+/// Bytes of the rest of a QueueEvent as JSON: names, words, numbers and two times.
+const QUEUE_FRAME: usize = 320;
+
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
@@ -120,7 +124,10 @@ fn call_of(event: &SessionEvent) -> Option<&CallView> {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } | EventBody::Recording { call, .. } => {
             Some(call)
         }
-        EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => None,
+        EventBody::Agent { .. }
+        | EventBody::Queue { .. }
+        | EventBody::ServerStatus { .. }
+        | EventBody::Resync { .. } => None,
     }
 }
 
@@ -134,6 +141,11 @@ fn own_weight(event: &SessionEvent) -> usize {
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
+        }
+        EventBody::Queue { change, .. } => {
+            let texts =
+                [&change.caller.number, &change.caller.name].map(|text| json_length(text) + text.len() + ALLOCATION);
+            QUEUE_FRAME + size_of::<WaitingCaller>() + 2 * ALLOCATION + texts.iter().sum::<usize>()
         }
         EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
     };
@@ -262,7 +274,14 @@ mod tests {
         let agent = |number: &str| {
             let state = AgentState::Ready;
             let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: number.to_owned(), state });
-            let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+            let body = EventBody::Agent {
+                extension: Extension::parse("101").unwrap(),
+                state: Some(state),
+                since: None,
+                changed,
+                logged_on: None,
+                origin: Origin::Live,
+            };
             weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
         };
         assert_eq!(agent("800") - agent(""), 6, "once as it is and once as JSON");

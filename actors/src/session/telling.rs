@@ -1,12 +1,12 @@
 //! The way from the logon's updates to a session's events.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix::prelude::*;
-use altilink::message::agents::AgentStateChange;
 use tokio::sync::oneshot;
 
-use super::channel::introductions;
+use super::channel::{agent_bodies, introductions, waiting_bodies};
 use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
@@ -38,7 +38,20 @@ impl Handler<Updates> for SessionActor {
 impl SessionActor {
     fn take(&mut self, update: Update, ctx: &mut Context<Self>) {
         match update {
-            Update::Shown { line, revision, connected, calls } => self.show(line, revision, connected, &calls, ctx),
+            Update::Shown { line, revision, connected, calls, agent, queue } => {
+                self.show(line.clone(), revision, connected, &calls, ctx);
+                if let Some(agent) = agent {
+                    if line != self.user {
+                        let bodies = agent_bodies(&line, agent.introduction(), Origin::Existing).collect();
+                        self.emit(bodies, None, ctx);
+                    }
+                    self.shown.set_agent(&line, Some(agent));
+                }
+                if let Some(queue) = queue {
+                    self.emit(waiting_bodies(&line, &queue).collect(), None, ctx);
+                    self.shown.set_queue(&line, queue);
+                }
+            }
             Update::Line(update) => self.happened(&update, ctx),
             Update::Connected(connected) => {
                 if !connected {
@@ -63,9 +76,15 @@ impl SessionActor {
         ctx: &mut Context<Self>,
     ) {
         self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
+        let is_own = line == self.user;
         self.shown.show(line, revision, calls);
         for call in calls {
             self.note_placed(&call.view);
+        }
+        if is_own {
+            for call in self.shown.own() {
+                self.history.found(call.key, &call.view, call.since, SystemTime::now());
+            }
         }
         match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
             OwnLine::Loading { waiting, ready } => {
@@ -104,14 +123,18 @@ impl SessionActor {
                     LineChange::Call { call, news, origin } => {
                         self.shown.update_call(call);
                         self.note_placed(&call.view);
+                        if *line == self.user {
+                            self.history.told(call.key, &call.view, SystemTime::now());
+                        }
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
-                    LineChange::Agent(AgentStateChange { state, changed, .. }) => {
-                        bodies.push(EventBody::Agent {
-                            extension: line.clone(),
-                            state: *state,
-                            changed: changed.clone(),
-                        });
+                    LineChange::Queue(change) => {
+                        self.shown.change_queue(line, change);
+                        bodies.push(EventBody::Queue { workgroup: line.clone(), change: change.clone() });
+                    }
+                    LineChange::Agent { news, standing, origin } => {
+                        self.shown.set_agent(line, standing.clone());
+                        bodies.extend(agent_bodies(line, news.clone(), *origin));
                     }
                 }
             }

@@ -34,6 +34,7 @@ pub(crate) fn config() -> SessionConfig {
         sockets_per_session: 9,
         replay: ReplayLimits { events: 100, bytes: usize::MAX },
         timeline: 100,
+        history_calls: 9,
         release_grace: LONG,
         bind_timeout: LONG,
         unread_bytes: usize::MAX,
@@ -82,7 +83,8 @@ pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<Sess
 
 /// Shows the own line, without calls.
 pub(crate) async fn show_own_line(session: &Addr<SessionActor>) {
-    let shown = Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default() };
+    let shown =
+        Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default(), agent: None, queue: None };
     session.send(Updates(vec![shown])).await.unwrap();
 }
 

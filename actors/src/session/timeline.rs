@@ -13,7 +13,7 @@ use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
 use crate::Extension;
 use crate::call::{CallEventKind, Recording};
-use crate::logon::Arrival;
+use crate::logon::{Arrival, QueueChangeKind};
 use crate::meter::DropCause;
 
 /// The last moments of a session. All clones share them, so that sockets can note what they send.
@@ -130,9 +130,18 @@ pub enum EventSummary {
         /// The agent's extension.
         extension: Extension,
         /// The overall state.
-        state: AgentState,
+        state: Option<AgentState>,
         /// The workgroup in which the state changed.
         changed: Option<StateInWorkgroup>,
+    },
+    /// The queue of a workgroup has changed.
+    Queue {
+        /// The workgroup.
+        workgroup: Extension,
+        /// Kind of the change.
+        kind: QueueChangeKind,
+        /// Number of callers who wait.
+        waiting: usize,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {
@@ -254,8 +263,11 @@ impl From<&EventBody> for EventSummary {
             EventBody::CallUpdate { call, .. } => {
                 Self::CallUpdate { extension: call.extension.clone(), call: call.call }
             }
-            EventBody::Agent { extension, state, changed } => {
+            EventBody::Agent { extension, state, changed, .. } => {
                 Self::Agent { extension: extension.clone(), state: *state, changed: changed.clone() }
+            }
+            EventBody::Queue { workgroup, change } => {
+                Self::Queue { workgroup: workgroup.clone(), kind: change.kind, waiting: change.waiting }
             }
             EventBody::ServerStatus { connected } => Self::ServerStatus { connected: *connected },
             EventBody::Resync { missed } => Self::Resync { missed: *missed },

@@ -22,8 +22,10 @@ pub struct SetWatch(pub WatchTarget);
 pub enum WatchTarget {
     /// The lines of these extensions; without any, the watch ends.
     Extensions(Vec<Extension>),
-    /// The lines of those who are members of this workgroup now.
+    /// The lines of those who are members of this workgroup now, and its queue.
     Workgroup(Extension),
+    /// The same of several workgroups.
+    Workgroups(Vec<Extension>),
 }
 
 /// Asks for the lines that the session watches.
@@ -36,8 +38,10 @@ pub struct GetWatch;
 pub struct WatchView {
     /// The extensions, in the order in which they were asked for, without the user's own, whose events come anyway.
     pub extensions: Vec<Extension>,
-    /// The workgroup whose members they were at that time.
-    pub workgroup: Option<Extension>,
+    /// The workgroups whose members they were at that time.
+    pub workgroups: Vec<Extension>,
+    /// True if they were asked for as a list.
+    pub is_list: bool,
 }
 
 /// The lines of a target, as the server has them.
@@ -45,6 +49,8 @@ struct ResolvedTarget {
     /// None where there is nothing to look up.
     book: Option<Arc<LineBook>>,
     lines: Vec<(Extension, Pad)>,
+    /// The workgroups, as far as they have queues.
+    queues: Vec<(Extension, Pad)>,
 }
 
 /// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the
@@ -53,13 +59,21 @@ async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Resul
     if let WatchTarget::Extensions(numbers) = &target
         && numbers.iter().all(|number| *number == own)
     {
-        return Ok(ResolvedTarget { book: None, lines: Vec::new() });
+        return Ok(ResolvedTarget { book: None, lines: Vec::new(), queues: Vec::new() });
     }
     let book = line.clone().lines(false).await?;
-    let named = match target {
-        WatchTarget::Extensions(numbers) => numbers,
-        WatchTarget::Workgroup(workgroup) => members(line, &book, workgroup).await?,
+    let (mut named, workgroups) = match target {
+        WatchTarget::Extensions(numbers) => (numbers, Vec::new()),
+        WatchTarget::Workgroup(workgroup) => (Vec::new(), vec![workgroup]),
+        WatchTarget::Workgroups(workgroups) => (Vec::new(), workgroups),
     };
+    let mut queues = Vec::new();
+    for workgroup in workgroups {
+        named.extend(members(line.clone(), &book, workgroup.clone()).await?);
+        if let Some(pad) = book.queue(&workgroup) {
+            queues.push((workgroup, pad));
+        }
+    }
     let mut numbers = LinkedHashSet::new();
     for number in named {
         numbers.replace(number);
@@ -75,7 +89,7 @@ async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Resul
             None => return Err(SessionError::NoSuchExtension(number)),
         }
     }
-    Ok(ResolvedTarget { book: Some(book), lines })
+    Ok(ResolvedTarget { book: Some(book), lines, queues })
 }
 
 async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, SessionError> {
@@ -89,19 +103,20 @@ impl Handler<SetWatch> for SessionActor {
     type Result = ResponseActFuture<Self, Result<WatchView, SessionError>>;
 
     fn handle(&mut self, SetWatch(target): SetWatch, _: &mut Context<Self>) -> Self::Result {
-        let workgroup = match &target {
-            WatchTarget::Extensions(_) => None,
-            WatchTarget::Workgroup(workgroup) => Some(workgroup.clone()),
+        let (workgroups, is_list) = match &target {
+            WatchTarget::Extensions(_) => (Vec::new(), false),
+            WatchTarget::Workgroup(workgroup) => (vec![workgroup.clone()], false),
+            WatchTarget::Workgroups(workgroups) => (workgroups.clone(), true),
         };
         let resolved = resolve(self.line.clone(), self.user.clone(), target).into_actor(self);
         Box::pin(resolved.then(move |resolved, session, _| {
-            let asked = resolved.map(|ResolvedTarget { book, lines }| {
+            let asked = resolved.map(|ResolvedTarget { book, lines, queues }| {
                 let numbers: Vec<Extension> = lines.iter().map(|(number, _)| number.clone()).collect();
-                (numbers, session.subscription.watch(book, lines))
+                (numbers, session.subscription.watch(book, lines, queues))
             });
             let agreed = async move {
                 let (extensions, agreed) = asked?;
-                Ok((agreed.await?, WatchView { extensions, workgroup }))
+                Ok((agreed.await?, WatchView { extensions, workgroups, is_list }))
             };
             agreed.into_actor(session).map(|agreed: Result<_, SessionError>, session, _| {
                 let (revision, view) = agreed?;
@@ -122,15 +137,19 @@ impl Handler<GetWatch> for SessionActor {
 
 impl SessionActor {
     pub(super) fn watch_view(&self) -> WatchView {
-        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watched_workgroup.clone() }
+        WatchView {
+            extensions: self.shown.watched().to_vec(),
+            workgroups: self.shown.watched_workgroups().to_vec(),
+            is_list: self.watches_list,
+        }
     }
 
     /// Shows the lines that the server has agreed to, unless it has agreed to a later request already.
     fn watches(&mut self, revision: WatchRevision, view: WatchView) {
         if revision > self.watch_revision {
-            self.watched_workgroup = view.workgroup;
+            self.watches_list = view.is_list;
             self.watch_revision = revision;
-            self.shown.watch(view.extensions);
+            self.shown.watch(view.extensions, view.workgroups);
         }
     }
 }

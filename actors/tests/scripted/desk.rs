@@ -7,8 +7,8 @@ use actors::call::{CallEventKind, CallState, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
-    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn, ReplayLimits,
-    SessionActor, SessionConfig, SocketId, ToSocket,
+    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn,
+    QueueChangeKind, ReplayLimits, SessionActor, SessionConfig, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
 use altilink::message::agents::AgentState;
@@ -30,6 +30,8 @@ pub(crate) enum Seen {
     /// New state of a call.
     Update(CallState, Pad),
     Recording(&'static str),
+    /// Change of a queue, and the number of callers who wait.
+    Queue(QueueChangeKind, usize),
     Closed(CloseCause),
     /// Number of lost events.
     Resync(u64),
@@ -62,10 +64,11 @@ impl Handler<ToSocket> for Socket {
                     }
                     EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
                     EventBody::CallUpdate { call, .. } => Seen::Update(call.state, call.call),
-                    EventBody::Agent { extension, state, changed } => {
+                    EventBody::Agent { extension, state, changed, .. } => {
                         let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
-                        Seen::Agent(extension.to_string(), *state, changed)
+                        Seen::Agent(extension.to_string(), state.expect("a state"), changed)
                     }
+                    EventBody::Queue { change, .. } => Seen::Queue(change.kind, change.waiting),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
                         actors::call::Recording::On(_) => "start",
@@ -175,6 +178,7 @@ pub(crate) fn sessions() -> SessionConfig {
         sockets_per_session: 4,
         timeline: 16,
         replay: ReplayLimits { events: 256, bytes: 262_144 },
+        history_calls: 0,
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),
         unread_bytes: 1_048_576,

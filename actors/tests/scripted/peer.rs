@@ -66,11 +66,23 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// Next command, which must be this one.
+    /// Next command, which must be this one. The question who is in a workgroup, which comes with each watch, is refused
+    /// unless it is the one.
     pub(crate) async fn expect(&mut self, code: CommandCode) -> Block {
-        let packet = within(&code.to_string(), self.wire.next()).await.expect("the client is there").unwrap().unwrap();
+        loop {
+            let block = self.next(code).await;
+            if block.head == Head::Command(code) {
+                return block;
+            }
+            assert_eq!(block.head, Head::Command(CommandCode::GetWorkgroupInfo), "instead of {code}");
+            self.reply(&block, LINE, ResponseCode::InvalidId, Parameters::new()).await;
+        }
+    }
+
+    async fn next(&mut self, awaited: CommandCode) -> Block {
+        let next = within(&awaited.to_string(), self.wire.next()).await;
+        let packet = next.expect("the client is there").unwrap().unwrap();
         let [block] = <[Block; 1]>::try_from(packet.blocks).expect("clients send one block a packet");
-        assert_eq!(block.head, Head::Command(code));
         block
     }
 

@@ -29,7 +29,7 @@ fn extensions(numbers: &[&str]) -> SetWatch {
 }
 
 fn view(numbers: &[&str]) -> WatchView {
-    WatchView { extensions: numbers.iter().copied().map(number).collect(), workgroup: None }
+    WatchView { extensions: numbers.iter().copied().map(number).collect(), ..WatchView::default() }
 }
 
 fn watched(kind: CallEventKind, line: &str, origin: Origin) -> Seen {
@@ -170,8 +170,8 @@ async fn a_workgroup_is_watched_by_its_members() {
     let asked = desk.session.send(SetWatch(WatchTarget::Workgroup(number("800"))));
     desk.server.list(&usual()).await;
     desk.server.tells_members(800, &[(LINE.0, true), (104, false), (102, true), (999, true)]).await;
-    desk.server.agrees_to_hear(&[102, 104]).await;
-    let expected = WatchView { workgroup: Some(number("800")), ..view(&["104", "102"]) };
+    desk.server.agrees_to_hear(&[102, 104, 800]).await;
+    let expected = WatchView { workgroups: vec![number("800")], ..view(&["104", "102"]) };
     assert_eq!(within("the watch", asked).await.unwrap(), Ok(expected.clone()));
     assert_eq!(desk.watch_view().await, expected);
 }

@@ -60,6 +60,18 @@ impl MonitorEntry {
         Self { kind: MonitorKind::Extension, enable: true, line }
     }
 
+    /// Subscribes to the events of a workgroup, which are those of its queue.
+    #[must_use]
+    pub fn workgroup(line: Pad) -> Self {
+        Self { kind: MonitorKind::Workgroup, ..Self::extension(line) }
+    }
+
+    /// The same line, whose events are wanted no more.
+    #[must_use]
+    pub fn ended(self) -> Self {
+        Self { enable: false, ..self }
+    }
+
     /// Ends the subscription to the events of an extension.
     #[must_use]
     pub fn no_extension(line: Pad) -> Self {

@@ -179,16 +179,20 @@ impl Queue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuePriorityChanged(pub QueuedCall);
 
-const PRIORITY_CHANGED: i32 = 8;
 const NUMBER_SIZE: usize = 17;
 const CALLER_ID_SIZE: usize = 41;
 const CALLER_NAME_SIZE: usize = 66;
 const EVENT_SIZE: usize = 148;
 
+impl QueuePriorityChanged {
+    /// First parameter of the event of this kind.
+    pub const KIND: i32 = 8;
+}
+
 impl Message for QueuePriorityChanged {
     fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
         let value = parameters.int(0)?;
-        if value != PRIORITY_CHANGED {
+        if value != Self::KIND {
             return Err(MessageError::Value { id: 0, value });
         }
         let record = RecordReader::at_least(EVENT_SIZE, parameters.bytes(1)?, dialect.charset)?;
@@ -214,7 +218,7 @@ impl Message for QueuePriorityChanged {
             .text(&call.caller_id, CALLER_ID_SIZE)
             .text(&call.caller_name, CALLER_NAME_SIZE)
             .int(call.priority);
-        Parameters::new().with_int(0, PRIORITY_CHANGED).with(1, Value::Bytes(record.finish()))
+        Parameters::new().with_int(0, Self::KIND).with(1, Value::Bytes(record.finish()))
     }
 }
 

@@ -15,7 +15,7 @@ use super::received_command::ReceivedCommand;
 use crate::exchange::{AfterWrapUp, AgentMembership, LineRequest, Refusal};
 
 impl Switchboard {
-    /// GET_AGENTSTATE: the agent's own state in a workgroup.
+    /// GET_AGENTSTATE: the agent's state in a workgroup.
     pub(super) fn agent_state(&self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let GetAgentState { workgroup } = command.read()?;
         let membership = self.exchange.membership(line, workgroup)?;

@@ -7,13 +7,14 @@ export type CallEvent = EventSchemas["CallEvent"];
 export type CallUpdateEvent = EventSchemas["CallUpdateEvent"];
 export type RecordEvent = EventSchemas["RecordEvent"];
 export type AgentStateEvent = EventSchemas["AgentStateEvent"];
+export type QueueEvent = EventSchemas["QueueEvent"];
 export type ServerStatusEvent = EventSchemas["ServerStatusEvent"];
 export type ResyncEvent = EventSchemas["ResyncEvent"];
 export type BoundEvent = EventSchemas["BoundEvent"];
 export type HeartbeatEvent = EventSchemas["HeartbeatEvent"];
 
 /** An event that tells a change. `eventType` distinguishes them. */
-export type WebproxyEvent = CallEvent | CallUpdateEvent | RecordEvent | AgentStateEvent | ServerStatusEvent;
+export type WebproxyEvent = CallEvent | CallUpdateEvent | RecordEvent | AgentStateEvent | QueueEvent | ServerStatusEvent;
 
 /** Every event has a number: it counts from 1 without gaps. */
 export interface NumberedEvent {

@@ -24,11 +24,13 @@ export function texts<Key extends string>(dictionary: Dictionary<Key>) {
     dictionary[language.value][key].replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? ""));
 }
 
+/** The language as the browser's user writes times in it. */
+const locale = computed(() => navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value);
 const formats = computed(() => ({
-  time: new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" }),
-  clock: new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
-  number: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
-  percent: new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 }),
+  time: new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit" }),
+  clock: new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+  number: new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1 }),
+  percent: new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: 0 }),
 }));
 
 export const timeOfDay = (time: number): string => formats.value.time.format(time);

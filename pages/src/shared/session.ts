@@ -1,7 +1,7 @@
 // The user's session: the client library, with its state as signals.
 
 import { computed, signal } from "@preact/signals";
-import { WebproxyClient, WebproxyError } from "../../../clients/javascript/src/index.js";
+import { sharedByTabs, WebproxyClient, WebproxyError } from "../../../clients/javascript/src/index.js";
 import type { Calls, Credentials, Status } from "../../../clients/javascript/src/index.js";
 
 /** Address of the WebProxy: the page's script is in its folder `pages`. */
@@ -15,11 +15,35 @@ let credentials: Credentials | null = null;
 /** When the event channel was last heard. */
 let heard = 0;
 
+/** False where the browser has no Web Locks, or keeps them from a frame in a page of another site. */
+async function mayLock(): Promise<boolean> {
+  try {
+    await navigator.locks.query();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True for the page whose tabs share one session, so that a call pops up and rings once. */
+export const isShared = /\/console\/?$/i.test(location.pathname) && (await mayLock());
+/** Tells the tabs that have no event channel of their own that the channel was heard, and that the user has logged on. */
+const heardByTabs = isShared ? new BroadcastChannel(`altigen-webproxy heard ${BASE}`) : undefined;
+if (heardByTabs) {
+  heardByTabs.onmessage = ({ data }) => {
+    heard = Date.now();
+    if (data === "loggedOn" && client.status.state === "loggedOff") void resume();
+  };
+}
+
 /** Notes each message, so that a silence is seen before the client gives the connection up. */
 class HeardWebSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols);
-    this.addEventListener("message", () => (heard = Date.now()));
+    this.addEventListener("message", () => {
+      heard = Date.now();
+      heardByTabs?.postMessage("heard");
+    });
   }
 }
 
@@ -36,6 +60,7 @@ export const client = new WebproxyClient({
   credentials: ask,
   heartbeat: 1,
   WebSocket: HeardWebSocket,
+  ...(isShared && { tabs: sharedByTabs() }),
 });
 
 export const status = signal<Status>(client.status);
@@ -76,8 +101,9 @@ async function attempt(): Promise<void> {
   logonError.value = undefined;
   try {
     await client.logOn();
+    heardByTabs?.postMessage("loggedOn");
   } catch (error) {
-    logonError.value = error instanceof WebproxyError ? error : undefined;
+    logonError.value = error instanceof WebproxyError ? error : new WebproxyError("internal", String(error), { cause: error });
   }
 }
 

@@ -16,8 +16,8 @@ export async function open(browser, url, options = {}) {
 }
 
 export async function logOn(page, extension, password = "1234") {
-  await page.getByLabel("Extension", { exact: true }).fill(extension);
-  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel(/^(Extension|Nebenstelle)$/).fill(extension);
+  await page.getByLabel(/^(Password|Kennwort)$/).fill(password);
   await page.keyboard.press("Enter");
 }
 

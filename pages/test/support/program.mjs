@@ -8,8 +8,8 @@ import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../../../target");
-const PROGRAM = resolve(process.env.WEBPROXY ?? join(TARGET, "debug/altigen-webproxy"));
-const START_DEADLINE = 30_000;
+export const PROGRAM = resolve(process.env.WEBPROXY ?? join(TARGET, "debug/altigen-webproxy"));
+export const START_DEADLINE = 30_000;
 
 export class Program {
   #directory = mkdtempSync(join(tmpdir(), "webproxy-pages-"));

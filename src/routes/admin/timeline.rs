@@ -91,6 +91,7 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
         Arrival::Recording => ("RECORDING", None),
         Arrival::Agent => ("AGENT_STATE", None),
         Arrival::Reset => ("RESET", None),
+        Arrival::Queue => ("QUEUE", None),
     }
 }
 
@@ -119,6 +120,12 @@ fn sent_event(event: &EventSummary) -> Value {
             "extension": extension.as_str(),
             "state": state.word(),
             "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
+        }),
+        EventSummary::Queue { workgroup, kind, waiting } => json!({
+            "eventType": event_type,
+            "workgroup": workgroup.as_str(),
+            "queueEventType": kind.word(),
+            "waiting": waiting,
         }),
         EventSummary::ServerStatus { connected } => json!({ "eventType": event_type, "connected": connected }),
         EventSummary::Resync { missed } => json!({ "eventType": event_type, "missed": missed }),

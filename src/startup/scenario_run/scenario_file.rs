@@ -48,7 +48,12 @@ impl ScenarioFile {
     pub(crate) fn read(path: &Path) -> Result<Self, ScenarioFileError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ScenarioFileError::Unreadable { path: path.to_owned(), source })?;
-        let source = toml::Deserializer::parse(&text)
+        Self::parse(path, &text)
+    }
+
+    /// Reads the text of the file with this name, and checks every value.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, ScenarioFileError> {
+        let source = toml::Deserializer::parse(text)
             .map_err(|source| ScenarioFileError::NoToml { path: path.to_owned(), source })?;
         let wrong = |problem: String| ScenarioFileError::Wrong { path: path.to_owned(), problem };
         // TOML's errors end with a line break of their own.

@@ -22,7 +22,7 @@ pub(super) fn answer(script: &mut Script, from: u64, command: &Block, policy: Po
     let parameters = match policy {
         Policy::Refuse(result) => return vec![response(location, result, Parameters::new())],
         Policy::Garbled => garbled(code),
-        _ => right(script, from, code, &command.parameters),
+        _ => right(script, from, code, command),
     };
     if code == CommandCode::GetLineInfo {
         let end = response(Pad::NONE, ResponseCode::ListEnd, Parameters::new());
@@ -41,8 +41,9 @@ fn garbled(code: CommandCode) -> Parameters {
     }
 }
 
-fn right(script: &mut Script, from: u64, code: CommandCode, asked: &Parameters) -> Parameters {
+fn right(script: &mut Script, from: u64, code: CommandCode, command: &Block) -> Parameters {
     let dialect = dialect();
+    let asked = &command.parameters;
     match code {
         CommandCode::GetVersion => VersionReply { version: dialect.version, option_pack: 0 }.write(&dialect),
         CommandCode::LogOn => log_on(script, from, &read(asked, &dialect)),
@@ -60,7 +61,7 @@ fn right(script: &mut Script, from: u64, code: CommandCode, asked: &Parameters) 
             ExtraCallInfo { session, ivr_data: format!("ivr {session}"), ..ExtraCallInfo::default() }.write(&dialect)
         }
         CommandCode::GetAgentState => {
-            let state = AgentState::Ready;
+            let state = script.agents.get(&command.location).copied().unwrap_or(AgentState::Ready);
             AgentStatus { state, wrap_up_time: 0, wrap_up_left: 0, next: 0, last_wrap_up_time: 0, since: 0 }
                 .write(&dialect)
         }

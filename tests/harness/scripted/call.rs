@@ -1,6 +1,7 @@
 use altilink::message::Event;
 use altilink::message::call_info::{CallDetails, CallInfo, CallSnapshot};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::queues::{InQueue, OutQueue, QueuedCall};
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
 use altilink::{Block, Dialect, LineState, Pad, SessionHandle};
 use serde_json::{Value, json};
@@ -125,6 +126,28 @@ impl ScriptedCall {
     /// RING or RING_BACK event.
     pub(crate) fn rings(&self) -> Block {
         if self.outgoing { self.event(&RingBack(self.details())) } else { self.event(&Ring(self.details())) }
+    }
+
+    fn queued(&self) -> QueuedCall {
+        QueuedCall {
+            session: SessionHandle(self.session),
+            workgroup: Pad(self.line),
+            workgroup_number: self.line.to_string(),
+            call: Pad(self.pad),
+            caller_id: self.number.clone(),
+            caller_name: String::new(),
+            priority: 0,
+        }
+    }
+
+    /// INQUEUE event of the workgroup whose line the call is on.
+    pub(crate) fn joins_queue(&self) -> Block {
+        self.event(&InQueue(self.queued()))
+    }
+
+    /// OUTQUEUE event of the workgroup whose line the call is on.
+    pub(crate) fn leaves_queue(&self) -> Block {
+        self.event(&OutQueue(self.queued()))
     }
 
     /// STCHG event.

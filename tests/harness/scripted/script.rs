@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use altilink::message::agents::AgentState;
 use altilink::{Block, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameters};
 use tokio::sync::mpsc;
 use tokio_util::bytes::BytesMut;
@@ -21,6 +22,8 @@ const BLOCKS: usize = 16;
 pub(super) struct Script {
     pub(super) lines: Vec<i32>,
     pub(super) calls: Vec<ScriptedCall>,
+    /// States of agents by their lines; the others are ready.
+    pub(super) agents: HashMap<Pad, AgentState>,
     pub(super) policies: HashMap<CommandCode, Policy>,
     /// Answers for one command each. They precede the policies.
     pub(super) once: HashMap<CommandCode, VecDeque<Policy>>,
@@ -44,6 +47,7 @@ impl Script {
         Self {
             lines: lines.into_iter().collect(),
             calls: Vec::new(),
+            agents: HashMap::new(),
             policies: HashMap::new(),
             once: HashMap::new(),
             heard: Vec::new(),

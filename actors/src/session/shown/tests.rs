@@ -125,19 +125,32 @@ async fn a_line_that_is_watched_no_more_is_forgotten_and_the_own_one_never() {
     let mut shown = ShownLines::new(number("101"));
     let talks = CallState::Connected;
     shown.show(number("101"), 0, &[call("101", 1, 5000, 10, talks)]);
-    shown.watch(vec![number("103"), number("102")]);
+    shown.watch(vec![number("103"), number("102")], Vec::new());
     shown.show(number("102"), 0, &[call("102", 2, 5000, 5, talks)]);
     shown.show(number("103"), 0, &[call("103", 3, 5000, 20, talks)]);
     let all = [("101", 5000), ("103", 5000), ("102", 5000)].map(|(line, pad)| (line.to_owned(), pad));
     assert_eq!(everything(&shown), all, "the own line first, the others as they were asked for");
     assert_eq!(shown.find(Pad(5000)).map(|call| call.key), Some(CallKey(1)), "the pad is another line's too");
-    shown.watch(vec![number("102")]);
+    shown.watch(vec![number("102")], Vec::new());
     assert_eq!(everything(&shown), [all[0].clone(), all[2].clone()]);
     shown.update_call(&call("103", 4, 5001, 30, talks));
     assert!(!shown.shows(&number("103")) && shown.is_up_to_date(&number("103"), 9));
-    shown.watch(Vec::new());
+    shown.watch(Vec::new(), Vec::new());
     assert_eq!((everything(&shown), shown.watched()), (vec![all[0].clone()], &[][..]));
     // Watched again it shows nothing until the logon has shown it.
-    shown.watch(vec![number("103")]);
+    shown.watch(vec![number("103")], Vec::new());
     assert_eq!(everything(&shown), [all[0].clone()]);
+}
+
+#[actix::test]
+async fn a_line_that_is_shown_before_its_watch_is_answered_is_introduced_too() {
+    let mut shown = ShownLines::new(number("101"));
+    shown.show(number("101"), 0, &[]);
+    shown.show(number("102"), 0, &[call("102", 1, 5000, 5, CallState::Connected)]);
+    shown.set_agent(&number("102"), Some(Arc::new(AgentStanding::read([]))));
+    shown.show(number("800"), 0, &[]);
+    shown.set_queue(&number("800"), Vec::new());
+    assert_eq!(everything(&shown), [("102".to_owned(), 5000)]);
+    assert_eq!((shown.watched_agents().count(), shown.queues().count()), (1, 1));
+    assert!(shown.watched().is_empty());
 }

@@ -46,10 +46,12 @@ impl Fold {
             }
             EventBody::Resync { .. } => Some("a client that resumes nothing is told that it missed something"),
             EventBody::Agent { extension, state, .. } => {
-                let told = self.agents.entry(extension.to_string()).or_insert((0, *state));
-                *told = (told.0 + 1, *state);
+                let state = state.expect("the server tells states");
+                let told = self.agents.entry(extension.to_string()).or_insert((0, state));
+                *told = (told.0 + 1, state);
                 None
             }
+            EventBody::Queue { .. } => None,
             EventBody::Call { kind, call, origin } => self.call(*kind, *origin, call),
             EventBody::CallUpdate { call, .. } => self.replace(call),
             EventBody::Recording { call, now, .. } => {

@@ -12,6 +12,9 @@ use crate::exchange::switch::Switch;
 impl Switch {
     /// The calls of a line, its current one first.
     pub(crate) fn views(&self, line: Pad) -> Vec<CallAppearance> {
+        if self.is_workgroup(line) {
+            return self.waiting_views(line);
+        }
         let current = self.current_call(line).ok();
         let mut calls: Vec<&Call> = self.calls_of(line).collect();
         calls.sort_by_key(|call| Some(call.handle) != current);

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use altilink::LineState;
 use altilink::message::agents::AgentState;
 
 use crate::exchange::test_support::Office;
@@ -47,6 +48,23 @@ fn the_queue_is_told_to_members_who_are_logged_on_and_at_the_workgroup() {
     assert_eq!(office.waiting("800"), 2);
     office.happen(Happening::OutsideHangup { call: first }).expect("hangs up");
     assert_eq!(office.heard(), ["103 OUTQUEUE T001", "800 OUTQUEUE T001"]);
+}
+
+#[test]
+fn the_calls_of_a_workgroups_line_are_those_that_wait_since_they_do() {
+    let mut office = Office::with(one_member);
+    let workgroup = office.pad("800");
+    assert!(office.exchange.views(workgroup).is_empty());
+    office.pass(Duration::from_secs(5));
+    let first = office.outside_call("800").expect("waits");
+    office.pass(Duration::from_secs(1));
+    office.outside_call("800").expect("waits");
+    let views = office.exchange.views(workgroup);
+    let seen: Vec<_> = views.iter().map(|view| (view.state, view.workgroup, view.started)).collect();
+    let expected = [5, 6].map(|second| (LineState::CallPending, workgroup, Duration::from_secs(second)));
+    assert_eq!(seen, expected);
+    office.happen(Happening::OutsideHangup { call: first }).expect("hangs up");
+    assert_eq!(office.exchange.views(workgroup).len(), 1);
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use altilink::message::queues::QueuedCall;
-use altilink::{Pad, SessionHandle};
+use altilink::{LineState, Pad, SessionHandle};
 
+use crate::exchange::calls::appearance::CallAppearance;
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
 use crate::exchange::exchange_event::ExchangeEventKind;
@@ -17,6 +18,18 @@ impl Switch {
     #[cfg(test)]
     pub(crate) fn waiting(&self, workgroup: Pad) -> usize {
         self.reported.keys().filter(|(of, _)| *of == workgroup).count()
+    }
+
+    /// The calls that wait for the members of a workgroup, as its line has them. Each begins when it begins to wait.
+    pub(crate) fn waiting_views(&self, workgroup: Pad) -> Vec<CallAppearance> {
+        let mut views = Vec::new();
+        for (_, session) in self.reported.keys().filter(|(of, _)| *of == workgroup) {
+            let Some(call) = self.calls.get(session) else { continue };
+            let started = call.wait().map_or(call.started, |wait| wait.since);
+            views.push(CallAppearance { state: LineState::CallPending, started, ..self.view(call, workgroup) });
+        }
+        views.sort_by_key(|view| view.started);
+        views
     }
 
     /// Reports each call that has begun or ceased to wait since the last report. A call that rings a member at once never

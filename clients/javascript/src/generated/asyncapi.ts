@@ -11,6 +11,8 @@ export interface components {
         Action: "answer" | "drop" | "hold" | "retrieve" | "conference" | "transfer" | "dtmf" | "recordStart" | "recordStop" | "recordMute" | "recordUnmute" | "recordPause" | "recordResume";
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
+            /** @description Whether the agent is logged on there, where it is known. */
+            loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
         };
@@ -24,9 +26,15 @@ export interface components {
             /** @enum {string} */
             eventType: "AgentStateEvent";
             extension: string;
+            origin: components["schemas"]["EventOrigin"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
-            state: components["schemas"]["AgentState"];
+            /**
+             * Format: date-time
+             * @description Since when the agent has `state`, where it is known.
+             */
+            since?: string;
+            state: components["schemas"]["KnownAgentState"];
             /** Format: date-time */
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
@@ -141,6 +149,11 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /**
+         * @description The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are not known then either.
+         * @enum {string}
+         */
+        KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         NamedSession: {
             session: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"];
         };
@@ -154,6 +167,25 @@ export interface components {
             /** @description The `X-Request-Id` of the answer to the request. */
             requestId: string;
         };
+        /** @description Not in the guide. `waiting` is the number of callers who wait after the change. */
+        QueueEvent: {
+            caller: components["schemas"]["WaitingCaller"];
+            /** @enum {string} */
+            eventType: "QueueEvent";
+            origin: components["schemas"]["EventOrigin"];
+            queueEventType: components["schemas"]["QueueEventType"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            waiting: number;
+            workgroup: string;
+        };
+        /**
+         * @description The change of a queue: a caller begins to wait, waits no more, or has another priority.
+         * @enum {string}
+         */
+        QueueEventType: "in" | "out" | "priority";
         /** @description The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped. */
         RecordEvent: {
             actions: components["schemas"]["Action"][];
@@ -214,6 +246,23 @@ export interface components {
          * @description The id of a session.
          */
         SessionId: string;
+        /** @description A caller who waits in a workgroup's queue. */
+        WaitingCaller: {
+            callerID: string;
+            callerName: string;
+            /** @description Names the caller among those of the queue. */
+            id: string;
+            /**
+             * Format: int32
+             * @description 1 (lowest) to 9, and 0 for none.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+             */
+            since: string;
+        };
     };
     responses: never;
     parameters: never;

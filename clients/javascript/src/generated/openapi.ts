@@ -453,6 +453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the phone system
+         * @description Lists the extensions, workgroups and other numbers of AltiServ with their names, all of them or those that match a search.
+         */
+        get: operations["getDirectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/events": {
         parameters: {
             query?: never;
@@ -473,6 +493,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/extensions/{extension}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the state of an agent, in all workgroups or in one
+         * @description Makes another agent ready, not ready, or puts it into wrap-up, in all workgroups or in one. Only supervisors may do it.
+         */
+        put: operations["setExtensionAgentState"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/extensions/{extension}/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen to the call that an extension talks on, or barge in
+         * @description Has the supervisor's own phone hear the call of another extension, unheard with `listen`, and heard by all with `bargeIn`. Asked again, it changes between the two. Only supervisors may do it.
+         */
+        post: operations["monitorExtension"];
+        /**
+         * Leave the call of an extension
+         * @description Ends listening or barging in. The call goes on without the supervisor.
+         */
+        delete: operations["stopMonitoringExtension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/extensions/{extension}/record": {
         parameters: {
             query?: never;
@@ -487,6 +551,46 @@ export interface paths {
          * @description Records the call of another extension. Only supervisors may do it.
          */
         post: operations["recordExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/extensions/{extension}/workgroups/{workgroup}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Log an agent on to a workgroup, or off
+         * @description Logs another agent on to a workgroup with `loggedOn` true, and off with false. Only supervisors may do it.
+         */
+        put: operations["setExtensionWorkgroupLogon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls of the user's line in this session
+         * @description Lists the calls that the session was told of on the user's own line, those that go on among them, as many as `sessions.history_calls` says.
+         */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -527,7 +631,7 @@ export interface paths {
         get: operations["getWatch"];
         /**
          * Watch other lines
-         * @description Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup. An empty list ends it.
+         * @description Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup or of several, with their queues. An empty list ends it.
          */
         put: operations["setWatch"];
         post?: never;
@@ -550,6 +654,26 @@ export interface paths {
          * @description Logs the user on to a workgroup with `loggedOn` true, and off with false.
          */
         put: operations["setWorkgroupLogon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/workgroups/{workgroup}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits in the queue of a workgroup
+         * @description Lists the callers who wait. Where the session watches the workgroup, it is what its QueueEvents have told; or else AltiServ is asked, which tells it supervisors.
+         */
+        get: operations["getQueue"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -928,8 +1052,14 @@ export interface components {
         };
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
+            /** @description Whether the agent is logged on there, where it is known. */
+            loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
+        };
+        /** @description Whether the agent is logged on from now on. */
+        AgentLogonRequest: {
+            loggedOn: boolean;
         };
         /** @description The guide's RecordData, as far as VOICE_RECORD carries it. */
         AgentRecordData: {
@@ -956,9 +1086,15 @@ export interface components {
              */
             eventType: "AgentStateEvent";
             extension: string;
+            origin: components["schemas"]["EventOrigin"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
-            state: components["schemas"]["AgentState"];
+            /**
+             * Format: date-time
+             * @description Since when the agent has `state`, where it is known.
+             */
+            since?: string;
+            state: components["schemas"]["KnownAgentState"];
             /** Format: date-time */
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
@@ -1057,6 +1193,10 @@ export interface components {
          * @enum {string}
          */
         CallEventType: "ring" | "ringback" | "connect" | "disconnect";
+        /** @description The calls of the user's own line, the newest first. */
+        CallHistory: {
+            calls: components["schemas"]["PastCall"][];
+        };
         /** @description The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter. */
         CallInfo: {
             aniName: string;
@@ -1172,12 +1312,17 @@ export interface components {
             session: string;
         };
         /**
+         * @description The kind of a number of the phone system.
+         * @enum {string}
+         */
+        EntryKind: "extension" | "virtualExtension" | "workgroup" | "huntGroup" | "application";
+        /**
          * @description The name of an error, for programs. It does not change between versions.
          * @enum {string}
          */
         ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "call_failed" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
         /** @description Any event. `eventType` says which. */
-        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
+        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["QueueEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
          * @description The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found after a gap.
          * @enum {string}
@@ -1226,11 +1371,21 @@ export interface components {
             /** @description The number of its line. */
             from: string;
         };
+        /**
+         * @description The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are not known then either.
+         * @enum {string}
+         */
+        KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         /** @description The size of the pool of licences. */
         LicencesRequest: {
             /** Format: int32 */
             licences: number;
         };
+        /**
+         * @description The state of a line, by its calls: none, one that rings, or one that is dialled, connected or held.
+         * @enum {string}
+         */
+        LineState: "idle" | "ringing" | "busy";
         /** @description Paths at the same host. */
         Links: {
             asyncapi: string;
@@ -1265,6 +1420,21 @@ export interface components {
             code: number;
             message: string;
         };
+        /** @description The supervisor's part in the call now. */
+        Monitoring: {
+            extension: string;
+            /** @description Absent once the supervisor has left the call. */
+            mode?: components["schemas"]["MonitorMode"];
+        };
+        /** @description The supervisor's part in the call. */
+        MonitoringRequest: {
+            mode: components["schemas"]["MonitorMode"];
+        };
+        /**
+         * @description The part of a supervisor in an agent's call: `listen` unheard, or `bargeIn` and be heard. It is taken in any letter case.
+         * @enum {string}
+         */
+        MonitorMode: "listen" | "bargeIn";
         /** @description A number with a name. */
         NamedNumber: {
             /** @description Its name. */
@@ -1330,6 +1500,37 @@ export interface components {
             /** @description The workgroup that the call is for. If empty, it is `to`, if that is one. */
             workgroup?: string;
         };
+        /** @description The other party of a call. A text that AltiServ does not tell is empty. */
+        Party: {
+            name: string;
+            number: string;
+        };
+        /** @description A call with the times at which the session was told. */
+        PastCall: {
+            /**
+             * Format: date-time
+             * @description Absent if the call was never more than ringing.
+             */
+            answered?: string;
+            /** Format: date-time */
+            began: string;
+            /** Format: int32 */
+            callHandle: number;
+            direction: components["schemas"]["CallDirection"];
+            /**
+             * Format: date-time
+             * @description Absent while the call goes on.
+             */
+            ended?: string;
+            extension: string;
+            /** @description True if the call rang on the user's line until its end. */
+            missed: boolean;
+            party: components["schemas"]["Party"];
+            /** @description True if any of it was recorded. */
+            recorded: boolean;
+            /** @description The workgroup that an incoming call came through. */
+            workgroupName?: string;
+        };
         /** @description A change of the switches of an extension's desk phone. An absent switch stays as it is; calls that ring already ring on. */
         PhoneChange: {
             /** @description The time after which it answers by itself, at most 24 hours, or that it does not. */
@@ -1338,6 +1539,20 @@ export interface components {
             callWaiting?: boolean;
             /** @description With it the extension is busy to everybody who calls, and its workgroups pass it over. */
             doNotDisturb?: boolean;
+        };
+        /** @description Numbers of the phone system. */
+        PhoneDirectory: {
+            entries: components["schemas"]["PhoneDirectoryEntry"][];
+            /** @description How many there are that were asked for, whether listed or not. */
+            total: number;
+        };
+        /** @description A number of the phone system. */
+        PhoneDirectoryEntry: {
+            kind: components["schemas"]["EntryKind"];
+            /** @description State of the line, for the user's own line and those that the session watches. */
+            lineState?: components["schemas"]["LineState"];
+            name: string;
+            number: string;
         };
         /** @description The request that has placed a call, if it was placed here. */
         PlacedBy: {
@@ -1352,6 +1567,33 @@ export interface components {
              */
             id: number;
         };
+        /** @description The callers who wait in a workgroup's queue, in the order in which they came. */
+        Queue: {
+            callers: components["schemas"]["WaitingCaller"][];
+            workgroup: string;
+        };
+        /** @description Not in the guide. `waiting` is the number of callers who wait after the change. */
+        QueueEvent: {
+            caller: components["schemas"]["WaitingCaller"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            eventType: "QueueEvent";
+            origin: components["schemas"]["EventOrigin"];
+            queueEventType: components["schemas"]["QueueEventType"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            waiting: number;
+            workgroup: string;
+        };
+        /**
+         * @description The change of a queue: a caller begins to wait, waits no more, or has another priority.
+         * @enum {string}
+         */
+        QueueEventType: "in" | "out" | "priority";
         Readiness: {
             product: string;
             status: string;
@@ -1699,15 +1941,34 @@ export interface components {
             /** @description MaxCS: the access code of a trunk. */
             trunkAccessCode?: string;
         };
+        /** @description A caller who waits in a workgroup's queue. */
+        WaitingCaller: {
+            callerID: string;
+            callerName: string;
+            /** @description Names the caller among those of the queue. */
+            id: string;
+            /**
+             * Format: int32
+             * @description 1 (lowest) to 9, and 0 for none.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+             */
+            since: string;
+        };
         /** @description Whom a session watches. */
         Watch: {
             extensions: string[];
             workgroup?: string;
+            workgroups?: string[];
         };
-        /** @description Whom to watch: one of the two. */
+        /** @description Whom to watch: one of the three. A workgroup stands for its members, and for its queue. */
         WatchRequest: {
             extensions?: string[];
             workgroup?: string;
+            workgroups?: string[];
         };
         /** @description Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ. */
         WorkgroupRequest: {
@@ -2209,11 +2470,13 @@ export interface operations {
                      *         {
                      *           "calls": 0,
                      *           "extension": "101",
-                     *           "lastEvent": null,
+                     *           "lastEvent": "2026-11-23T20:34:56.972Z",
                      *           "server": "altiserv.example:10025",
                      *           "session": "d0958b12…",
                      *           "since": "2026-11-23T20:34:56.972Z",
-                     *           "sockets": [],
+                     *           "sockets": [
+                     *             1
+                     *           ],
                      *           "watched": 0
                      *         },
                      *         {
@@ -2326,27 +2589,25 @@ export interface operations {
                      *           "what": "callsRead"
                      *         },
                      *         {
-                     *           "callHandle": 5000,
-                     *           "event": "RING",
-                     *           "extension": "101",
+                     *           "lastSeq": 0,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "arrived"
+                     *           "what": "bound"
                      *         },
                      *         {
-                     *           "callEventType": "ring",
-                     *           "callHandle": 5000,
-                     *           "eventType": "CallEvent",
-                     *           "extension": "101",
+                     *           "connected": true,
+                     *           "eventType": "ServerStatusEvent",
+                     *           "seq": 1,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "unheard"
+                     *           "what": "queued"
                      *         },
                      *         {
-                     *           "callHandle": 5000,
-                     *           "event": "STCHG",
-                     *           "extension": "101",
-                     *           "state": "15 ring",
+                     *           "firstSeq": 1,
+                     *           "lastSeq": 1,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "arrived"
+                     *           "what": "sent"
                      *         }
                      *       ],
                      *       "extension": "101",
@@ -3542,12 +3803,71 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "eventsUrl": "ws://localhost:8080/ws?token=6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52",
+                     *       "eventsUrl": "ws://localhost:8080/ws?token=8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612",
                      *       "expiresIn": 30,
-                     *       "token": "6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52"
+                     *       "token": "8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612"
                      *     }
                      */
                     "application/json": components["schemas"]["ChannelToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getDirectory: {
+        parameters: {
+            query?: {
+                /** @description So many at most, 1 to 20000. */
+                limit?: number;
+                /** @description Entries whose number begins with this text, or whose name contains it, in any letter case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By number. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extension",
+                     *           "lineState": "ringing",
+                     *           "name": "Extension 101",
+                     *           "number": "101"
+                     *         },
+                     *         {
+                     *           "kind": "extension",
+                     *           "name": "Extension 102",
+                     *           "number": "102"
+                     *         }
+                     *       ],
+                     *       "total": 10
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PhoneDirectory"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3679,6 +3999,179 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    setExtensionAgentState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "notReady",
+                 *       "workgroup": "800"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description As AltiServ has it now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "102",
+                     *       "since": "2026-11-23T20:34:56.972Z",
+                     *       "state": "notReady",
+                     *       "workgroups": [
+                     *         {
+                     *           "loggedOn": true,
+                     *           "number": "800",
+                     *           "state": "notReady"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    monitorExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "listen"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MonitoringRequest"];
+            };
+        };
+        responses: {
+            /** @description AltiServ has accepted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "106",
+                     *       "mode": "listen"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Monitoring"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    stopMonitoringExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The supervisor's phone takes part no more. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "106"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Monitoring"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     recordExtension: {
         parameters: {
             query?: never;
@@ -3731,6 +4224,141 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    setExtensionWorkgroupLogon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+                /**
+                 * @description The workgroup's number.
+                 * @example 800
+                 */
+                workgroup: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "loggedOn": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentLogonRequest"];
+            };
+        };
+        responses: {
+            /** @description As AltiServ has it now, by this request or already. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "loggedOn": false,
+                     *       "number": "800",
+                     *       "state": "notReady"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentWorkgroup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "answered": "2026-11-23T20:34:56.972Z",
+                     *           "began": "2026-11-23T20:34:56.972Z",
+                     *           "callHandle": 103,
+                     *           "direction": "out",
+                     *           "ended": "2026-11-23T20:34:56.972Z",
+                     *           "extension": "101",
+                     *           "missed": false,
+                     *           "party": {
+                     *             "name": "Extension 104",
+                     *             "number": "104"
+                     *           },
+                     *           "recorded": false
+                     *         },
+                     *         {
+                     *           "answered": "2026-11-23T20:34:56.972Z",
+                     *           "began": "2026-11-23T20:34:56.972Z",
+                     *           "callHandle": 5000,
+                     *           "direction": "in",
+                     *           "ended": "2026-11-23T20:34:56.972Z",
+                     *           "extension": "101",
+                     *           "missed": false,
+                     *           "party": {
+                     *             "name": "Ada",
+                     *             "number": "4085551234"
+                     *           },
+                     *           "recorded": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CallHistory"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -3950,6 +4578,61 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+                /**
+                 * @description The workgroup's number.
+                 * @example 800
+                 */
+                workgroup: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those who wait, in the order in which they came. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callers": [
+                     *         {
+                     *           "callerID": "4085550117",
+                     *           "callerName": "Ada",
+                     *           "id": "5-5001",
+                     *           "priority": 0,
+                     *           "since": "2026-11-23T20:34:56.972Z"
+                     *         }
+                     *       ],
+                     *       "workgroup": "800"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4588,7 +5271,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 0,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4598,9 +5281,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4675,7 +5358,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 0,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4685,9 +5368,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4740,7 +5423,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 1,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4750,9 +5433,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4805,9 +5488,9 @@ export interface operations {
                      *         "101": 3,
                      *         "106": 1
                      *       },
-                     *       "averageAnswerMs": 28,
+                     *       "averageAnswerMs": 20,
                      *       "blocked": 0,
-                     *       "longestWaitMs": 105,
+                     *       "longestWaitMs": 20,
                      *       "offered": 4,
                      *       "overflowed": 0,
                      *       "waiting": 0

@@ -9,7 +9,7 @@ const $ = (id) => document.getElementById(id);
 const ORDER = [
   "logOn", "getSession", "logOff", "listCalls", "makeCall", "answerCall", "holdCall", "retrieveCall", "sendDigits",
   "transferCall", "conferenceCall", "dropCall", "resolveNumber", "recordCall", "recordCurrentCall", "getEvents",
-  "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState", "setWorkgroupLogon", "getWatch", "setWatch", "recordExtension",
+  "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState", "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "recordExtension", "setExtensionAgentState", "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension",
   "getIndex", "getHealth", "getReadiness", "getMetrics", "listSessions", "getTimeline", "endSession", "simulateCall",
 ];
 const MOST_EVENTS = 500;
@@ -117,13 +117,15 @@ function listen() {
   };
 }
 
-function about({ eventType, callEventType, state, callInfo, recordingState, connected, missed, extension, callHandle }) {
+function about(event) {
+  const { eventType, callEventType, state, callInfo, recordingState, connected, missed, extension, callHandle } = event;
   const parties = callInfo && `${callInfo.callerName || callInfo.callerID} to ${callInfo.calleeName || callInfo.calleeID}`;
   const what = {
     CallEvent: [callEventType, parties],
     CallUpdateEvent: [state, parties],
     RecordEvent: [recordingState],
     AgentStateEvent: [extension, state],
+    QueueEvent: [event.workgroup, event.queueEventType, event.caller?.callerID, `${event.waiting} waiting`],
     ServerStatusEvent: [connected ? "AltiServ is connected" : "AltiServ is away"],
     ResyncEvent: [`${missed} missed`],
   }[eventType] ?? [];

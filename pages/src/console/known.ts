@@ -1,0 +1,7 @@
+import { isLive } from "../shared/session";
+import { c } from "./texts";
+
+/** A state in words: as it is, or as it was when the phone system was last heard. */
+export function known(state: string): string {
+  return isLive.value ? state : c("lastKnown", { state });
+}
