@@ -12,6 +12,8 @@ const LONGEST_SILENCE = 1600;
 const LOOK = 200;
 
 let credentials: Credentials | null = null;
+/** True in a page that logs on again by itself while it is open. */
+let staysLoggedOn = false;
 /** When the event channel was last heard. */
 let heard = 0;
 
@@ -50,8 +52,13 @@ class HeardWebSocket extends WebSocket {
 /** Null in a page that was reloaded and whose session is gone: the form asks again. */
 function ask(): Credentials | null {
   const given = credentials;
-  credentials = null;
+  if (!staysLoggedOn) credentials = null;
   return given;
+}
+
+/** From now on the page keeps what the user logs on with in its memory, until the user logs off. */
+export function stayLoggedOn(): void {
+  staysLoggedOn = true;
 }
 
 export const client = new WebproxyClient({
@@ -108,6 +115,7 @@ async function attempt(): Promise<void> {
 }
 
 export async function logOff(): Promise<void> {
+  credentials = null;
   await client.logOff().catch(() => {});
 }
 

@@ -1,8 +1,6 @@
 // The console in a browser, as an agent uses it.
 
-import { accessible, logOn, open } from "./page.mjs";
-
-const WIDTHS = [360, 1280, 1920];
+import { logOn, open } from "./page.mjs";
 
 /** Opens the console and logs on. What it does with sound, other pages and notifications is noted. */
 export async function openConsole(browser, url, extension, options = {}) {
@@ -14,6 +12,8 @@ export async function openConsole(browser, url, extension, options = {}) {
   return page;
 }
 
+export { state } from "./page.mjs";
+
 export async function startShift(page) {
   await page.getByRole("button", { name: "Start shift" }).click();
   await page.getByText("On shift for").waitFor();
@@ -23,22 +23,6 @@ export async function startShift(page) {
 /** The card of the call with a party. */
 export function card(page, party) {
   return page.locator("article.call").filter({ hasText: party });
-}
-
-/** Fails where the state is not accessible in one of the themes; SCREENSHOTS names a directory for pictures. */
-export async function state(page, name) {
-  const directory = process.env.SCREENSHOTS;
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await accessible(page, `${name}, ${colorScheme}`);
-    for (const width of directory ? WIDTHS : []) {
-      if (colorScheme === "dark" && width !== 1280) continue;
-      await page.setViewportSize({ width, height: width === 360 ? 740 : 600 });
-      await page.screenshot({ path: `${directory}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** Runs in the page, before its script. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
 
+const WIDTHS = [360, 1280, 1920];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Opens a page in English; whatever its script throws or its policy refuses fails the test. */
@@ -28,4 +29,20 @@ export async function accessible(page, state) {
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   assert.deepEqual(told, [], state);
   assert.deepEqual(page.faults, [], state);
+}
+
+/** Fails where the state is not accessible in one of the themes; SCREENSHOTS names a directory for pictures. */
+export async function state(page, name) {
+  const directory = process.env.SCREENSHOTS;
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await accessible(page, `${name}, ${colorScheme}`);
+    for (const width of directory ? WIDTHS : []) {
+      if (colorScheme === "dark" && width !== 1280) continue;
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 600 });
+      await page.screenshot({ path: `${directory}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
 }

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -15,8 +15,10 @@ export class Program {
   #directory = mkdtempSync(join(tmpdir(), "webproxy-pages-"));
   #log = "";
 
-  static async start(settings = {}) {
+  /** `config` is the text of its configuration file. */
+  static async start(settings = {}, config = "") {
     const program = new Program();
+    if (config) writeFileSync(join(program.#directory, "config.toml"), config);
     program.url = await program.#run({ WEBPROXY_SERVER__LISTEN: "127.0.0.1:0", ...settings });
     return program;
   }

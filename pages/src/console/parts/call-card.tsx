@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Call } from "../../../../clients/javascript/src/index.js";
 import { lengthText } from "../../shared/language";
 import { now } from "../../shared/tick";
-import { known } from "../known";
+import { known } from "../../shared/known";
 import { partyText } from "../alerts";
 import { openPart, placeOf } from "../call-requests";
 import { courseOf, type Shift } from "../model/shift";
@@ -10,7 +10,7 @@ import { isRinging, type Course } from "../model/course";
 import { shift } from "../shift-store";
 import { c, type ConsoleText } from "../texts";
 import { CallButtons } from "./call-buttons";
-import { Failure } from "./failure";
+import { Failure } from "../../shared/failure";
 import { Keypad } from "./keypad";
 import { Transfer } from "./transfer";
 

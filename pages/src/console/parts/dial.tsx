@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { client } from "../../shared/session";
 import { run } from "../requests";
 import { c } from "../texts";
-import { Failure } from "./failure";
+import { Failure } from "../../shared/failure";
 import { RequestButton } from "./request-button";
 import { TargetBox } from "./target-box";
 

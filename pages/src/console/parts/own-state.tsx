@@ -2,12 +2,12 @@ import { signal } from "@preact/signals";
 import { lengthText } from "../../shared/language";
 import { calls, isLive } from "../../shared/session";
 import { now } from "../../shared/tick";
-import { known } from "../known";
+import { known } from "../../shared/known";
 import { own, setLogon, setNextState, setState } from "../agent-store";
 import type { Own, State } from "../model/agent";
 import { run } from "../requests";
 import { c, type ConsoleText } from "../texts";
-import { Failure } from "./failure";
+import { Failure } from "../../shared/failure";
 import { RequestButton } from "./request-button";
 
 const reason = signal("");
@@ -27,7 +27,7 @@ export function toggleReady(): void {
 export function OwnState() {
   const { value } = own;
   if (value === null) return <p class="hint">{c("noAgent")}</p>;
-  if (!value) return <p class="own-state">{c("unknownState")}</p>;
+  if (!value) return <p class="own-state">{c("unknown")}</p>;
   return (
     <section class={`own-state ${isLive.value ? value.state : "stale"}`} aria-label={c("ownState")}>
       <p role="status" class="state">

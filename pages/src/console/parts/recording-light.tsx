@@ -1,7 +1,7 @@
 import { lengthText } from "../../shared/language";
 import { calls } from "../../shared/session";
 import { now } from "../../shared/tick";
-import { known } from "../known";
+import { known } from "../../shared/known";
 import { placeOf, record } from "../call-requests";
 import { reminders } from "../model/nag";
 import { courseOf } from "../model/shift";

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { isLive } from "../../shared/session";
+import { RequestButton as SharedButton } from "../../shared/request-button";
 import { keysOf, type Shortcut } from "../model/shortcuts";
-import { isUnderWay } from "../requests";
 import { settings } from "../settings";
 import { c, type ConsoleText } from "../texts";
 
@@ -15,25 +14,8 @@ interface Props {
   isExpanded?: boolean | undefined;
 }
 
-/**
- * A button that asks something of the phone system. While the request is under way it keeps the focus and does nothing;
- * without a live connection it is off.
- */
-export function RequestButton({ place, what, onClick, shortcut, children, isExpanded, ...rest }: Props) {
-  const isBusy = isUnderWay(place, what);
-  const isOff = !isLive.value;
-  return (
-    <button
-      {...rest}
-      type="button"
-      aria-busy={isBusy}
-      aria-disabled={isBusy || isOff}
-      aria-expanded={isExpanded}
-      aria-keyshortcuts={shortcut && settings.value.hasShortcuts ? keysOf(shortcut) : undefined}
-      onClick={() => !isBusy && !isOff && onClick()}
-    >
-      {children ?? c(what)}
-      {isBusy && "…"}
-    </button>
-  );
+/** A button of the console that asks something of the phone system, with the key that does the same. */
+export function RequestButton({ what, shortcut, ...rest }: Props) {
+  const keys = shortcut && settings.value.hasShortcuts ? keysOf(shortcut) : undefined;
+  return <SharedButton {...rest} label={c(what)} keys={keys} />;
 }

@@ -1,4 +1,4 @@
-import { failure } from "../requests";
+import { failure } from "./requests";
 
 /** Why the last request of this part of the page has failed. */
 export function Failure({ place }: { place: string }) {

@@ -1,7 +1,7 @@
-import { isLive } from "../shared/session";
-import { c } from "./texts";
+import { isLive } from "./session";
+import { t } from "./texts";
 
 /** A state in words: as it is, or as it was when the phone system was last heard. */
 export function known(state: string): string {
-  return isLive.value ? state : c("lastKnown", { state });
+  return isLive.value ? state : t("lastKnown", { state });
 }
