@@ -15,7 +15,7 @@ use crate::{
     StoredRecord, WriteError,
 };
 
-/// Most changes that wait for a watcher. One that is further behind is told everything anew.
+/// Most changes or entries that wait for a listener. One that is further behind is told everything anew.
 const WATCHED: usize = 1024;
 
 /// Engine of the nodes of one process.
@@ -28,6 +28,7 @@ pub struct InProcess {
 struct EngineState {
     core: EngineCore,
     watchers: Vec<(Bucket, mpsc::Sender<Change>)>,
+    followers: Vec<(SessionKey, mpsc::Sender<StoredEntry>)>,
 }
 
 impl EngineState {
@@ -85,6 +86,7 @@ impl Registry for InProcess {
             // There is room for all of them.
             let _ = tell.try_send(Change { key, record: Some(record) });
         }
+        shared.watchers.retain(|(_, watcher)| !watcher.is_closed());
         shared.watchers.push((bucket, tell));
         Ok(changes)
     }
@@ -92,7 +94,13 @@ impl Registry for InProcess {
 
 impl SessionLog for InProcess {
     async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {
-        self.shared().core.append(session, text, expected)
+        let mut shared = self.shared();
+        let position = shared.core.append(session, text.clone(), expected)?;
+        let entry = StoredEntry { position, text };
+        shared
+            .followers
+            .retain_mut(|(followed, follower)| *followed != session || follower.try_send(entry.clone()).is_ok());
+        Ok(position)
     }
 
     async fn entry_at(&self, session: SessionKey, position: Position) -> Result<Option<StoredEntry>, EngineError> {
@@ -101,6 +109,17 @@ impl SessionLog for InProcess {
 
     async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
         Ok(self.shared().core.entries(session).cloned().collect())
+    }
+
+    async fn follow(
+        &self,
+        session: SessionKey,
+    ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
+        let (tell, entries) = mpsc::channel(WATCHED);
+        let mut shared = self.shared();
+        shared.followers.retain(|(_, follower)| !follower.is_closed());
+        shared.followers.push((session, tell));
+        Ok(entries)
     }
 
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {

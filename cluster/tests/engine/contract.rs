@@ -1,0 +1,158 @@
+//! The contract, rule by rule. Records and sessions have names of their own for each rule, so that one engine serves all.
+#![expect(clippy::unwrap_used, reason = "a panic is the failing assertion")]
+
+use cluster::{Bucket, Expected, Position, Registry, Revision, SessionKey, SessionLog, StoredRecord, WriteError};
+use futures::StreamExt as _;
+use futures::future::join_all;
+
+/// Checks every rule.
+pub(crate) async fn keeps<E: Registry + SessionLog>(engine: &E) {
+    a_record_is_written_only_as_expected(engine).await;
+    a_removed_record_can_be_made_anew(engine).await;
+    of_many_claims_one_is_accepted(engine).await;
+    revisions_grow_across_keys(engine).await;
+    keys_of_any_text_are_kept_apart(engine).await;
+    an_entry_is_stored_only_behind_the_last_one(engine).await;
+    of_many_entries_one_is_stored(engine).await;
+    a_purged_log_begins_anew(engine).await;
+    a_watch_tells_what_is_there_and_what_changes(engine).await;
+    who_follows_a_log_hears_its_entries(engine).await;
+}
+
+async fn write<E: Registry>(engine: &E, key: &str, text: &str, expected: Expected) -> Result<Revision, WriteError> {
+    engine.write(Bucket::Users, key, text.into(), expected).await
+}
+
+async fn read<E: Registry>(engine: &E, key: &str) -> Option<(u64, String)> {
+    let StoredRecord { revision, text } = Registry::read(engine, Bucket::Users, key).await.unwrap()?;
+    Some((revision.0, String::from_utf8(text).unwrap()))
+}
+
+async fn a_record_is_written_only_as_expected<E: Registry>(engine: &E) {
+    assert_eq!(read(engine, "expected").await, None);
+    let first = write(engine, "expected", "a", Expected::Absent).await.unwrap();
+    assert_eq!(write(engine, "expected", "b", Expected::Absent).await, Err(WriteError::Changed));
+    let second = write(engine, "expected", "c", Expected::At(first)).await.unwrap();
+    assert!(second > first);
+    assert_eq!(write(engine, "expected", "d", Expected::At(first)).await, Err(WriteError::Changed));
+    assert_eq!(read(engine, "expected").await, Some((second.0, "c".to_owned())));
+    let third = write(engine, "expected", "e", Expected::Anything).await.unwrap();
+    assert_eq!(read(engine, "expected").await, Some((third.0, "e".to_owned())));
+}
+
+async fn a_removed_record_can_be_made_anew<E: Registry>(engine: &E) {
+    let remove = |revision| engine.remove(Bucket::Users, "removed", revision);
+    assert_eq!(remove(Revision(77_777_777)).await, Err(WriteError::Changed));
+    let first = write(engine, "removed", "a", Expected::Absent).await.unwrap();
+    assert_eq!(remove(Revision(first.0 + 1)).await, Err(WriteError::Changed));
+    assert_eq!(remove(first).await, Ok(()));
+    assert_eq!(read(engine, "removed").await, None);
+    assert_eq!(remove(first).await, Err(WriteError::Changed));
+    assert_eq!(write(engine, "removed", "b", Expected::At(first)).await, Err(WriteError::Changed));
+    let second = write(engine, "removed", "b", Expected::Absent).await.unwrap();
+    assert!(second.0 > first.0 + 1, "a later epoch, whoever was the last one");
+}
+
+async fn of_many_claims_one_is_accepted<E: Registry>(engine: &E) {
+    let claims = (0..20).map(|claim| async move {
+        let text = claim.to_string();
+        (write(engine, "raced", &text, Expected::Absent).await, text)
+    });
+    let mut accepted: Vec<_> = join_all(claims).await;
+    accepted.retain(|(answer, _)| *answer != Err(WriteError::Changed));
+    assert_eq!(accepted.len(), 1, "{accepted:?}");
+    let (revision, text) = accepted.remove(0);
+    assert_eq!(read(engine, "raced").await, Some((revision.unwrap().0, text)));
+}
+
+async fn revisions_grow_across_keys<E: Registry>(engine: &E) {
+    let mut last = Revision(0);
+    for key in ["grows-1", "grows-2", "grows-1"] {
+        let revision = write(engine, key, "", Expected::Anything).await.unwrap();
+        assert!(revision > last);
+        last = revision;
+    }
+}
+
+async fn keys_of_any_text_are_kept_apart<E: Registry>(engine: &E) {
+    let keys = ["a.b", "a b", "a=20b", "*", ">", "", "é", ".", "a/b", "$x"];
+    for key in keys {
+        write(engine, key, key, Expected::Absent).await.unwrap();
+    }
+    for key in keys {
+        assert_eq!(read(engine, key).await.map(|(_, text)| text).as_deref(), Some(key));
+    }
+}
+
+async fn an_entry_is_stored_only_behind_the_last_one<E: SessionLog>(engine: &E) {
+    let (session, other) = (SessionKey::of("fence"), SessionKey::of("fence of another"));
+    assert_eq!(engine.read(session).await, Ok(Vec::new()));
+    let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
+    let between = engine.append(other, b"b".to_vec(), Position::START).await.unwrap();
+    let second = engine.append(session, b"c".to_vec(), first).await.unwrap();
+    assert!(Position::START < first && first < second);
+    for expected in [Position::START, first, between, Position(second.0 + 1)] {
+        let refused = engine.append(session, b"d".to_vec(), expected).await;
+        assert_eq!(refused, Err(WriteError::Fenced { expected, last: second }));
+    }
+    let texts: Vec<_> =
+        engine.read(session).await.unwrap().into_iter().map(|entry| (entry.position, entry.text)).collect();
+    assert_eq!(texts, [(first, b"a".to_vec()), (second, b"c".to_vec())]);
+    assert_eq!(engine.entry_at(session, first).await.unwrap().unwrap().text, b"a");
+    assert_eq!(engine.entry_at(session, between).await, Ok(None), "it is in the log of another session");
+    assert_eq!(engine.entry_at(session, Position(second.0 + 1_000_000)).await, Ok(None));
+}
+
+async fn of_many_entries_one_is_stored<E: SessionLog>(engine: &E) {
+    let session = SessionKey::of("raced");
+    let entries = (0..20).map(|writer: u32| async move {
+        engine.append(session, writer.to_string().into_bytes(), Position::START).await
+    });
+    let answers = join_all(entries).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    assert_eq!(engine.read(session).await.unwrap().len(), 1);
+}
+
+async fn a_purged_log_begins_anew<E: SessionLog>(engine: &E) {
+    let session = SessionKey::of("purged");
+    let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
+    engine.purge(session).await.unwrap();
+    assert_eq!(engine.read(session).await, Ok(Vec::new()));
+    assert_eq!(engine.entry_at(session, first).await, Ok(None));
+    let refused = engine.append(session, b"b".to_vec(), first).await;
+    assert_eq!(refused, Err(WriteError::Fenced { expected: first, last: Position::START }));
+    assert!(engine.append(session, b"b".to_vec(), Position::START).await.unwrap() > first);
+}
+
+async fn a_watch_tells_what_is_there_and_what_changes<E: Registry>(engine: &E) {
+    let bucket = Bucket::Sessions;
+    let first = engine.write(bucket, "watched/1", b"a".to_vec(), Expected::Absent).await.unwrap();
+    let gone = engine.write(bucket, "watched/2", b"b".to_vec(), Expected::Absent).await.unwrap();
+    engine.remove(bucket, "watched/2", gone).await.unwrap();
+    let mut changes = engine.watch(bucket).await.unwrap();
+    let second = engine.write(bucket, "watched/1", b"c".to_vec(), Expected::At(first)).await.unwrap();
+    engine.remove(bucket, "watched/1", second).await.unwrap();
+    let mut told = Vec::new();
+    // What is removed before may be told as removed.
+    while told.len() < 3 {
+        let change = changes.next().await.expect("the watch goes on");
+        if change.key == "watched/1" {
+            told.push(change.record.map(|record| (record.revision, record.text)));
+        }
+    }
+    assert_eq!(told, [Some((first, b"a".to_vec())), Some((second, b"c".to_vec())), None]);
+}
+
+async fn who_follows_a_log_hears_its_entries<E: SessionLog>(engine: &E) {
+    let (session, other) = (SessionKey::of("followed"), SessionKey::of("not followed"));
+    let mut last = engine.append(session, b"before".to_vec(), Position::START).await.unwrap();
+    let mut heard = engine.follow(session).await.unwrap();
+    engine.append(other, b"other".to_vec(), Position::START).await.unwrap();
+    for text in ["a", "b"] {
+        let refused = engine.append(session, b"refused".to_vec(), Position::START).await;
+        assert!(matches!(refused, Err(WriteError::Fenced { .. })), "{refused:?}");
+        last = engine.append(session, text.into(), last).await.unwrap();
+        let entry = heard.next().await.expect("the log is followed");
+        assert_eq!((entry.position, entry.text), (last, text.as_bytes().to_vec()));
+    }
+}
