@@ -62,7 +62,7 @@ client-cuts:
     cargo build
     cd clients/javascript && npm ci --silent --no-audit --no-fund && CUTS="${CUTS:-1000}" npm test --silent -- --disable-console-intercept cuts
 
-# Requests made up from /openapi.json, every answer checked against it (needs python3 with venv, and PyPI).
+# Requests made up from /openapi.json, every answer checked against it (SEED; needs python3 with venv, and PyPI).
 schemathesis:
     cargo build
     tests/schemathesis/run.sh

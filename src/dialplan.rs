@@ -63,12 +63,10 @@ pub struct Dialled {
     pub valid: Option<bool>,
     /// Extension written after the number, as in `(408) 597-9000 x12`. It is not dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub extension: Option<String>,
     /// Keys to send once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for a
     /// pause of two seconds.
     #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub post_dial: Option<String>,
     /// Remarks on the translation that the caller should know of.
     #[serde(skip)]

@@ -168,11 +168,10 @@ struct AgentEvent<'a> {
     #[schema(value_type = vocabulary::KnownAgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     workgroup: Option<AgentInWorkgroup<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Since when the agent has `state`, where it is known.
-    #[schema(nullable = false, format = DateTime)]
+    #[schema(format = DateTime)]
     since: Option<String>,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
@@ -187,7 +186,6 @@ struct AgentInWorkgroup<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether the agent is logged on there, where it is known.
-    #[schema(nullable = false)]
     logged_on: Option<bool>,
 }
 

@@ -16,6 +16,7 @@
 //! the proxy's mistakes. Behaviour of a live AltiServ that does not follow from its observed clients is not verified, and
 //! marked so.
 
+mod bounds;
 mod desk;
 mod exchange;
 mod recorder;
@@ -39,7 +40,7 @@ pub use settings::{
     SettingsError, TrunkSettings, UserRole, WorkgroupSettings,
 };
 pub use simulator::{
-    CallEndpoint, Fault, FaultKind, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
+    CallEndpoint, Fault, FaultKind, KeyedDigits, LicencePool, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
     RunningRecording, RunningRecordingState, SimulatedCall, SimulatedCallState, SimulatorError, Statistics,
 };
 pub use speed::{Speed, WrongSpeed};

@@ -4,6 +4,7 @@
 
 mod error;
 mod fault;
+mod licence_pool;
 mod outside_call;
 mod phone_check;
 mod simulated_call;
@@ -11,6 +12,8 @@ mod statistics;
 
 pub use error::SimulatorError;
 pub use fault::{Fault, FaultKind};
+pub use licence_pool::LicencePool;
+pub(crate) use outside_call::MAX_SKILL;
 pub use outside_call::{CallEndpoint, NamedNumber, OriginalCallData, OutsideCall};
 pub(crate) use phone_check::check_phone_change;
 pub use simulated_call::{KeyedDigits, RunningRecording, RunningRecordingState, SimulatedCall};

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::bounds::within;
 
 /// Seconds of the simulated world in one second of the wall clock: 1 to 1000.
 ///
 /// Ringing, talking and waiting follow the simulated world. Logon deadlines, blocked extensions and faults follow the wall
 /// clock at every speed, because clients do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "u32")]
 pub struct Speed(u32);
 
 /// A speed out of range.
@@ -27,6 +29,12 @@ impl Speed {
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Speed {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        within::<_, _, 1, { Self::MOST.0 as i64 }>(source).map(Self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The names of the types of words in the documents. A type of words stands there once, and schemas refer to it.
 
 use actors::call::{self, CallEventKind, Direction, Origin, Recording};
+use actors::meter;
 use actors::session;
 use altilink::message::agents;
 use altilink::message::monitoring::MonitoringStyle;
@@ -8,7 +9,7 @@ use altilink::message::recording::RecordingKind;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-use super::words::Word;
+use super::words::{EventType, Word};
 
 /// Declares types that have no values: each stands for a type of words where a schema is made.
 macro_rules! vocabulary {
@@ -69,4 +70,10 @@ vocabulary! {
     /// The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are
     /// not known then either.
     KnownAgentState of Option<agents::AgentState>;
+    /// The type of an event.
+    EventName of EventType;
+    /// A packet of AltiServ about a line.
+    ArrivedPacket of session::Arrival;
+    /// The reason for which an event was not sent: its client did not read, had gone, or had missed it for too long.
+    DropReason of meter::DropCause;
 }

@@ -4,7 +4,8 @@
 //! that a new variant does not compile until it has a word.
 
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
-use actors::session::{EntryKind, EventBody, EventSummary, LineUse, QueueChangeKind};
+use actors::meter::DropCause;
+use actors::session::{Arrival, EntryKind, EventBody, EventSummary, LineUse, QueueChangeKind};
 use altilink::message::agents::AgentState;
 use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
@@ -183,6 +184,27 @@ words! {
         Self::Idle => "idle",
         Self::Ringing => "ringing",
         Self::Busy => "busy",
+    }
+}
+
+words! {
+    Arrival {
+        Self::Ring => "RING",
+        Self::RingBack => "RINGBACK",
+        Self::State(_) => "STCHG",
+        Self::Dropped => "CALL_DROPPED",
+        Self::Recording => "RECORDING",
+        Self::Agent => "AGENT_STATE",
+        Self::Reset => "RESET",
+        Self::Queue => "QUEUE",
+    }
+}
+
+words! {
+    DropCause {
+        Self::TooSlow => "tooSlow",
+        Self::Gone => "gone",
+        Self::ReplayLost => "missed",
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) async fn sessions(
     summary = "Why an event did not show",
     description = "Tells what became of the latest events of a session: what came from AltiServ, what was sent to which event channel, and what was dropped.",
     params(ListedSessionPath),
-    responses((status = 200, description = "Oldest first.", body = TimelineBody)),
+    responses((status = 200, description = "Oldest first.", body = TimelineBody<'_>)),
     security(("admin" = [])),
 )]
 pub(crate) async fn timeline(

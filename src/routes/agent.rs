@@ -24,7 +24,6 @@ pub(crate) struct AgentRequest {
     #[schema(required = true, value_type = vocabulary::AgentState)]
     state: Option<String>,
     /// The workgroup; without it, all of them.
-    #[schema(nullable = false)]
     workgroup: Option<String>,
 }
 
@@ -45,7 +44,7 @@ pub(crate) struct AgentBody<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Since when, where AltiServ says it.
-    #[schema(nullable = false, format = DateTime)]
+    #[schema(format = DateTime)]
     since: Option<String>,
     workgroups: Vec<WorkgroupBody<'a>>,
 }

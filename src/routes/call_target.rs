@@ -15,14 +15,12 @@ use crate::state::AppState;
 pub(crate) struct CallTarget {
     #[serde(rename = "trunkaccesscode")]
     /// MaxCS: the access code of a trunk.
-    #[schema(nullable = false)]
     trunk_access_code: Option<String>,
     /// A number as it is usually written, an extension, a code or a SIP URI.
-    #[schema(nullable = false, required = true)]
+    #[schema(required = true, value_type = String)]
     target: Option<String>,
     /// Whether what stands behind the number is keyed once the call is connected. Without it, it is only shown.
     #[serde(rename = "postdial")]
-    #[schema(nullable = false)]
     post_dial: Option<bool>,
 }
 

@@ -253,13 +253,10 @@ pub(crate) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> R
 pub(crate) struct TransferRequest {
     #[serde(rename = "trunkaccesscode")]
     /// MaxCS: the access code of a trunk.
-    #[schema(nullable = false)]
     trunk_access_code: Option<String>,
     /// A number as it is usually written, an extension or a code.
-    #[schema(nullable = false)]
     target: Option<String>,
     /// True: to the other party of the user, who has been consulted. Then nothing else is given.
-    #[schema(nullable = false)]
     consult: Option<bool>,
     /// Cannot be asked for: after a transfer there is no call to key anything into.
     #[serde(rename = "postdial")]
@@ -331,7 +328,7 @@ pub(crate) async fn transfer(
 #[serde(default)]
 pub(crate) struct DigitsRequest {
     /// 1 to 64 of 0 to 9, *, # and A to D.
-    #[schema(nullable = false, required = true)]
+    #[schema(required = true, value_type = String)]
     digits: Option<String>,
 }
 

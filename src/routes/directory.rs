@@ -48,7 +48,7 @@ struct EntryBody<'a> {
     kind: &'static str,
     /// State of the line, for the user's own line and those that the session watches.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Option<vocabulary::LineState>)]
+    #[schema(value_type = Option<vocabulary::LineState>)]
     line_state: Option<&'static str>,
 }
 

@@ -21,7 +21,6 @@ use crate::state::{AppState, ask};
 pub(crate) struct AgentRecordData {
     #[schema(required = true, value_type = vocabulary::RecordOperation)]
     operation: Option<String>,
-    #[schema(nullable = false)]
     filename: Option<String>,
     tone: bool,
 }

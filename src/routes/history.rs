@@ -32,17 +32,16 @@ struct PastCallBody<'a> {
     party: PartyBody<'a>,
     /// The workgroup that an incoming call came through.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     workgroup_name: Option<&'a str>,
     #[schema(format = DateTime)]
     began: String,
     /// Absent if the call was never more than ringing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, format = DateTime)]
+    #[schema(format = DateTime)]
     answered: Option<String>,
     /// Absent while the call goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, format = DateTime)]
+    #[schema(format = DateTime)]
     ended: Option<String>,
     /// True if any of it was recorded.
     recorded: bool,

@@ -40,7 +40,7 @@ struct MonitorBody<'a> {
     extension: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Absent once the supervisor has left the call.
-    #[schema(nullable = false, value_type = vocabulary::MonitorMode)]
+    #[schema(value_type = vocabulary::MonitorMode)]
     mode: Option<&'static str>,
 }
 

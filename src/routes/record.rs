@@ -25,7 +25,6 @@ use crate::state::{AppState, ask};
 pub(crate) struct RecordData {
     #[schema(required = true, value_type = vocabulary::RecordOperation)]
     operation: Option<String>,
-    #[schema(nullable = false)]
     filename: Option<String>,
     /// The call; without it, in no place of the request, it is the one that is connected, also beside held ones, or else the
     /// conference.

@@ -28,7 +28,6 @@ use crate::throttle::Attempt;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(crate) struct ExistingSession {
-    #[schema(nullable = false)]
     sessionid: Option<String>,
 }
 

@@ -2,9 +2,9 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use altiserv::{Fault, Handle, OutsideCall, PhoneChange, ServerRole, SimulatedCall, Statistics};
+use altiserv::{Fault, Handle, LicencePool, OutsideCall, PhoneChange, ServerRole, SimulatedCall, Statistics};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::path::{PhonePath, SimulatedCallPath};
@@ -13,13 +13,6 @@ use super::table::IN_TABLE;
 use crate::body::RawBody;
 use crate::client::Client;
 use crate::problem::Problem;
-
-/// The size of the pool of licences.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LicencesRequest {
-    licences: u32,
-}
 
 /// A call that was placed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -211,7 +204,7 @@ pub(crate) async fn transfer(handle: Data<Handle>, path: Path<PhonePath>) -> Res
     summary = "Change the switches of a desk phone",
     description = "Changes when the phone answers by itself, do not disturb, and call waiting. A switch that is absent stays as it is.",
     params(PhonePath),
-    request_body(content = PhoneChange),
+    request_body(content = Option<PhoneChange>),
     responses((status = 200, description = "Changed.", body = EmptyBody)),
 )]
 pub(crate) async fn set_phone(
@@ -302,11 +295,11 @@ pub(crate) async fn demote(handle: Data<Handle>) -> Result<HttpResponse, Problem
     tag = "Simulator",
     summary = "Set the number of licences",
     description = "Sets the size of the licence pool. Users who are logged on stay logged on.",
-    request_body(content = LicencesRequest),
+    request_body(content = LicencePool),
     responses((status = 200, description = "The pool has this size.", body = EmptyBody)),
 )]
 pub(crate) async fn set_licences(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
-    let LicencesRequest { licences } = exact(&body)?;
+    let LicencePool { licences } = exact(&body)?;
     handle.set_licences(licences).await?;
     Ok(done())
 }

@@ -17,11 +17,8 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct WatchRequest {
-    #[schema(nullable = false)]
     extensions: Option<Vec<String>>,
-    #[schema(nullable = false)]
     workgroup: Option<String>,
-    #[schema(nullable = false)]
     workgroups: Option<Vec<String>>,
 }
 
@@ -31,10 +28,8 @@ pub(crate) struct WatchRequest {
 pub(crate) struct WatchBody<'a> {
     extensions: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     workgroup: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     workgroups: Option<Vec<&'a str>>,
 }
 

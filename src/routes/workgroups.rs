@@ -19,7 +19,6 @@ pub(crate) struct WorkgroupRequest {
     #[serde(rename = "loggedon")]
     #[schema(value_type = bool)]
     logged_on: Option<bool>,
-    #[schema(nullable = false)]
     reason: Option<i32>,
 }
 

@@ -214,3 +214,38 @@ async fn events_are_as_the_document_says() {
     let mut late = session.open_after(1_000_000).await;
     next(&mut late, &events, "ResyncEvent").await;
 }
+
+#[actix_web::test]
+async fn numbers_beyond_the_bounds_of_the_document_are_refused_with_these_bounds() {
+    let app = TestApp::start().await;
+    let api = Document::of(&app, "/openapi.json").await;
+    for (method, path, schema, field, body) in [
+        ("POST", "/simulator/faults", "Fault", "ms", json!({ "kind": "delay" })),
+        ("PUT", "/simulator/licences", "LicencesRequest", "licences", json!({})),
+        ("POST", "/simulator/calls", "OutsideCall", "priority", json!({ "to": "101" })),
+        ("POST", "/simulator/calls", "OutsideCall", "skill", json!({ "to": "101" })),
+        ("POST", "/simulator/scenario", "Scenario", "seed", json!({ "duration": "1s" })),
+        ("POST", "/simulator/scenario", "Scenario", "speed", json!({ "duration": "1s" })),
+    ] {
+        let number = &api.0["components"]["schemas"][schema]["properties"][field];
+        let bound = |name: &str| number[name].as_i64().unwrap_or_else(|| panic!("{schema}.{field} has no {name}"));
+        let (least, most) = (bound("minimum"), bound("maximum"));
+        for wrong in [json!(least - 1), json!(most + 1), json!(u64::MAX), Value::Null] {
+            let mut body = body.clone();
+            body[field] = wrong;
+            let told = app.http().request(method, path).json(&body).send().await.refused(400, "wrong_field");
+            assert!(told.starts_with(field) && told.contains(&format!("from {least} to {most}")), "{body}: {told}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_switch_of_a_phone_is_absent_instead_of_being_null_and_so_is_the_body() {
+    let app = TestApp::start().await;
+    let change = async |body: &Value| app.http().request("PUT", "/simulator/extensions/101").json(body).send().await;
+    for switch in ["answer", "doNotDisturb", "callWaiting"] {
+        let told = change(&json!({ (switch): null })).await.refused(400, "wrong_field");
+        assert!(told.starts_with(switch), "{told}");
+    }
+    app.http().request("PUT", "/simulator/extensions/101").send().await.ok();
+}

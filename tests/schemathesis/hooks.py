@@ -41,6 +41,20 @@ def live_call(session):
     return calls[0]["callHandle"] if calls else 100
 
 
+def simulated_call():
+    """The id of a call from outside that rings: a new one, or the first one where no line is free."""
+    status, placed = ask("POST", "/simulator/calls", body={"to": "103", "patience": "1s"})
+    if status == 201:
+        return placed["id"]
+    calls = ask("GET", "/simulator/calls")[1]["calls"]
+    return calls[0]["id"] if calls else 100
+
+
+def is_chosen(text):
+    """Whether a text is one of the half that something real takes the place of."""
+    return isinstance(text, str) and sum(text.encode("utf-8", "replace")) % 2 == 0
+
+
 def lenient(name, schema, may_be_null):
     """The schema with what is taken beside what it says: whole numbers as texts, and null as absent."""
     kind = schema.get("type")
@@ -54,10 +68,13 @@ def lenient(name, schema, may_be_null):
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """The document tells clients what to send. Requests may differ from it in ways that are taken all the same."""
+    """The document tells clients what to send. Requests may differ from it in ways that are taken all the same, but for the
+    simulator's."""
     schemas, bodies = raw_schema["components"]["schemas"], set()
-    for path in raw_schema["paths"].values():
-        for operation in path.values():
+    for path, operations in raw_schema["paths"].items():
+        if path.startswith("/simulator"):
+            continue
+        for operation in operations.values():
             body = operation.get("requestBody")
             if body is None:
                 continue
@@ -72,15 +89,29 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    """Half of the sessions that are named are live ones, and so are their calls and workgroups."""
-    session = (path_parameters or {}).get("sessionId")
-    if isinstance(session, str) and sum(session.encode("utf-8", "replace")) % 2 == 0:
+    """Half of the sessions that are named are live ones, with their calls and workgroups; so are the simulator's calls and half
+    of its phones."""
+    path_parameters = path_parameters or {}
+    if isinstance(path_parameters.get("callId"), int):
+        path_parameters["callId"] = simulated_call()
+    session = path_parameters.get("sessionId")
+    if session is None and is_chosen(path_parameters.get("extension")):
+        path_parameters["extension"] = "103"
+    if is_chosen(session):
         path_parameters["sessionId"] = live_session()
         if isinstance(path_parameters.get("callHandle"), int):
             path_parameters["callHandle"] = live_call(path_parameters["sessionId"])
         if "workgroup" in path_parameters:
             path_parameters["workgroup"] = "800"
     return path_parameters
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Half of the calls from outside that have a number go to one that is there."""
+    if context.operation.path == "/simulator/calls" and isinstance(body, dict) and is_chosen(body.get("to")):
+        body["to"] = "103"
+    return body
 
 
 @schemathesis.hook

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bounds::present;
 use crate::settings::AnswerBehaviour;
 
 /// Switches of a phone. A change leaves calls that ring already alone.
@@ -21,16 +22,14 @@ pub(crate) struct Phone {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PhoneChange {
     /// The time after which it answers by itself, at most 24 hours, or that it does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, nullable = false, required = false)]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub answer: Option<AnswerBehaviour>,
     /// With it the extension is busy to everybody who calls, and its workgroups pass it over.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub do_not_disturb: Option<bool>,
     /// Without it the extension is busy while it has a call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub call_waiting: Option<bool>,
 }
 

@@ -8,6 +8,7 @@ use rand_distr::{Distribution, Exp, LogNormal};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
 
 use crate::SettingsError;
 
@@ -43,28 +44,47 @@ pub enum Spread {
     },
 }
 
-/// The table form.
-#[derive(Deserialize)]
+/// A duration, such as `"30s"`, or a random one.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Spread)]
+#[expect(dead_code, reason = "the schema is made of it, and spreads are read without it")]
+pub(crate) enum WrittenSpread {
+    /// Always the same duration.
+    Fixed(String),
+    /// A random duration.
+    Random(Table),
+}
+
+/// A random duration, by its distribution.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RandomSpread)]
 #[serde(tag = "distribution", rename_all = "lowercase", deny_unknown_fields)]
-enum Table {
+pub(crate) enum Table {
     Fixed {
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         mean: Duration,
     },
     Uniform {
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         least: Duration,
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         most: Duration,
     },
     Exponential {
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         mean: Duration,
     },
     Lognormal {
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         mean: Duration,
         #[serde(with = "humantime_serde")]
+        #[schema(value_type = String)]
         deviation: Duration,
     },
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use utoipa::ToSchema;
 
+use crate::bounds::present;
 use crate::{AnswerBehaviour, Fault, OutsideCall, PhoneChange};
 
 /// An action at a certain time of the scenario.
@@ -47,33 +49,57 @@ pub enum StepAction {
     ClearFaults,
 }
 
-/// A step as it is written. It has exactly one action.
-#[derive(Deserialize)]
+/// A step of a scenario. It has exactly one action.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WrittenStep {
+#[schema(as = ScenarioStep, rename_all = "camelCase")]
+pub(crate) struct WrittenStep {
+    /// Its time.
     #[serde(with = "humantime_serde")]
+    #[schema(value_type = String)]
     at: Duration,
+    /// The id by which later steps name its call.
+    #[serde(default, deserialize_with = "present")]
     id: Option<String>,
+    /// A call from outside comes.
+    #[serde(default, deserialize_with = "present")]
     call: Option<OutsideCall>,
+    /// The phone of this extension, or the one that this call rings, answers.
+    #[serde(default, deserialize_with = "present")]
     answer: Option<String>,
-    #[serde(alias = "hangUp")]
+    /// The phone of this extension, or the outside party of this call, hangs up.
+    #[serde(alias = "hangUp", default, deserialize_with = "present")]
     hang_up: Option<String>,
+    /// The phone of this extension joins its two calls.
+    #[serde(default, deserialize_with = "present")]
     conference: Option<String>,
+    /// The phone of this extension connects the parties of its two calls and leaves.
+    #[serde(default, deserialize_with = "present")]
     transfer: Option<String>,
+    /// The switches of a phone change.
+    #[serde(default, deserialize_with = "present")]
     phone: Option<WrittenPhone>,
+    /// A fault begins.
+    #[serde(default, deserialize_with = "present")]
     fault: Option<Fault>,
+    /// All faults end.
     #[serde(alias = "clearFaults", default)]
     clear_faults: bool,
 }
 
-#[derive(Deserialize)]
+/// The switches of an extension's desk phone.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WrittenPhone {
+#[schema(as = ScenarioPhone, rename_all = "camelCase")]
+pub(crate) struct WrittenPhone {
     extension: String,
+    /// The time after which it answers by itself, or `manual`.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, required = false)]
     answer: Option<AnswerBehaviour>,
-    #[serde(alias = "doNotDisturb")]
+    #[serde(alias = "doNotDisturb", default, deserialize_with = "present")]
     do_not_disturb: Option<bool>,
-    #[serde(alias = "callWaiting")]
+    #[serde(alias = "callWaiting", default, deserialize_with = "present")]
     call_waiting: Option<bool>,
 }
 

@@ -3,13 +3,19 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bounds::within;
+
+/// The longest fault and the longest delay: a day, in milliseconds.
+const MAX_MS: i64 = 86_400_000;
+
 /// A fault to set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fault {
     /// Kind of the fault.
     pub kind: FaultKind,
-    /// Its length in milliseconds; the meaning of 0 depends on the kind.
-    #[serde(default)]
+    /// Its length in milliseconds, at most a day; the meaning of 0 depends on the kind.
+    #[serde(default, deserialize_with = "within::<_, _, 0, MAX_MS>")]
+    #[schema(maximum = 86_400_000)]
     pub ms: u32,
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::SimulatorError;
+use crate::bounds::{present_duration, within};
 use crate::exchange::{CallData, Caller, Happening, MAX_USER_DATA, OriginalParty, Stay};
 
 /// Room of the fields of `CallInfo`, in bytes of the server's code page.
@@ -16,6 +17,8 @@ const NAME: usize = 64;
 const WORKGROUP: usize = 10;
 const OUTBOUND_WORKGROUP: usize = 9;
 const MAX_PRIORITY: i32 = 9;
+/// The highest skill level; one above it is taken for a mistake.
+pub(crate) const MAX_SKILL: i32 = 1000;
 /// The longest patience or talk time; a longer one is taken for a mistake.
 const MAX_STAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -45,8 +48,12 @@ pub struct OutsideCall {
     #[serde(alias = "user_data")]
     pub user_data: String,
     /// 1 to 9, or 0 for none.
+    #[serde(deserialize_with = "within::<_, _, 0, { MAX_PRIORITY as i64 }>")]
+    #[schema(minimum = 0, maximum = 9)]
     pub priority: i32,
-    /// The skill level needed, or 0.
+    /// The skill level needed, at most 1000, or 0 for none.
+    #[serde(deserialize_with = "within::<_, _, 0, { MAX_SKILL as i64 }>")]
+    #[schema(minimum = 0, maximum = 1000)]
     pub skill: i32,
     /// Type of the call, such as a callback call.
     #[serde(alias = "call_type")]
@@ -54,12 +61,21 @@ pub struct OutsideCall {
     /// For a callback call: the call that it answers.
     pub original: OriginalCallData,
     /// Time for which the caller waits for an answer before hanging up, written `"30s"`; forever if absent.
-    #[serde(with = "humantime_serde", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, nullable = false, required = false)]
+    #[serde(
+        serialize_with = "humantime_serde::serialize",
+        deserialize_with = "present_duration",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = String, required = false)]
     pub patience: Option<Duration>,
     /// Time after the answer at which the caller hangs up; never if absent. Both go by the simulation's clock.
-    #[serde(alias = "talk_time", with = "humantime_serde", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, nullable = false, required = false)]
+    #[serde(
+        alias = "talk_time",
+        serialize_with = "humantime_serde::serialize",
+        deserialize_with = "present_duration",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = String, required = false)]
     pub talk_time: Option<Duration>,
 }
 
@@ -136,8 +152,8 @@ impl OutsideCall {
         if !(0..=MAX_PRIORITY).contains(&self.priority) {
             return Err(invalid("priority", format!("1 to {MAX_PRIORITY}, or 0 for none")));
         }
-        if self.skill < 0 {
-            return Err(invalid("skill", "0 or more"));
+        if !(0..=MAX_SKILL).contains(&self.skill) {
+            return Err(invalid("skill", format!("1 to {MAX_SKILL}, or 0 for none")));
         }
         parse_ip(&self.from.ip)?;
         for (field, span) in [("patience", self.patience), ("talkTime", self.talk_time)] {
@@ -230,11 +246,25 @@ mod tests {
             other => panic!("{other}"),
         };
         assert_eq!(field("{}"), "to");
-        assert_eq!(field(r#"{"to":"101","priority":10}"#), "priority");
-        assert_eq!(field(r#"{"to":"101","skill":-1}"#), "skill");
         assert_eq!(field(r#"{"to":"101","from":{"ip":"::1"}}"#), "from.ip");
         assert_eq!(field(r#"{"to":"101","workgroup":"12345678901"}"#), "workgroup");
         assert_eq!(field(r#"{"to":"101","from":{"name":"a\u0000b"}}"#), "from.name");
+    }
+
+    #[test]
+    fn numbers_out_of_bounds_are_refused() {
+        let refused = |call: OutsideCall| {
+            let call = OutsideCall { to: "101".to_owned(), ..call };
+            call.check(Charset::default()).expect_err("must be refused").to_string()
+        };
+        let priority = OutsideCall { priority: 10, ..OutsideCall::default() };
+        assert_eq!(refused(priority), "priority: 1 to 9, or 0 for none");
+        let skill = OutsideCall { skill: -1, ..OutsideCall::default() };
+        assert_eq!(refused(skill), "skill: 1 to 1000, or 0 for none");
+        for json in [r#"{"to":"101","priority":10}"#, r#"{"to":"101","skill":1001}"#, r#"{"to":"101","patience":null}"#]
+        {
+            serde_json::from_str::<OutsideCall>(json).expect_err("must be refused");
+        }
     }
 
     #[test]

@@ -22,7 +22,6 @@ pub struct SimulatedCall {
     /// The number of the line that talks, or of the first that rings; absent while the call waits in a workgroup's
     /// queue.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub line: Option<String>,
     /// Digits keyed in it, by party; the party that keyed last comes last. Absent if nothing was keyed.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -59,13 +59,16 @@ struct ListedSessionBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct GlanceBody {
-    /// The AltiServ that its user is logged on to; null while the connection is lost.
+    /// The AltiServ that its user is logged on to; absent while the connection is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<String>,
     sockets: Vec<u64>,
     calls: usize,
     watched: usize,
     #[schema(format = DateTime)]
     since: String,
+    /// Absent if there has been no event.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     last_event: Option<String>,
 }

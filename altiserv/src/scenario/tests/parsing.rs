@@ -91,6 +91,16 @@ fn what_cannot_be_read_is_named() {
     for (text, parts) in [
         ("", &["missing field `duration`"][..]),
         ("duration = \"1h\"\nspeed = 0", &["speed", "1 to 1000"]),
+        ("duration = \"1h\"\nseed = 9007199254740992", &["seed", "0 to 9007199254740991"]),
+        (
+            "duration = \"1h\"\n[[steps]]\nat = \"1s\"\ncall = { to = \"101\", priority = 10 }",
+            &["steps[0].call.priority", "0 to 9"],
+        ),
+        ("duration = \"1h\"\n[[load]]\nto = \"101\"\ncalls_per_hour = 1\nskill = -1", &["load[0].skill", "0 to 1000"]),
+        (
+            "duration = \"1h\"\n[[steps]]\nat = \"1s\"\nfault = { kind = \"delay\", ms = 86400001 }",
+            &["steps[0].fault.ms", "0 to 86400000"],
+        ),
         ("duration = \"1h\"\nsped = 60", &["sped"]),
         ("duration = \"1h\"\n[[load]]\nto = \"800\"\ncalls_per_hour = \"many\"", &["load[0].calls_per_hour"]),
         (

@@ -177,8 +177,6 @@ async fn a_scenario_that_does_not_fit_the_office_is_refused_before_it_starts() {
             "steps[0].answer is \"800\"; allowed: the number of an extension of",
         ),
         ("[[phones]]\nextensions = [\"105-111\"]\nanswer = \"1s\"", "phones[0].extensions is \"111\""),
-        ("[[steps]]\nat = \"1s\"\ncall = { to = \"101\", priority = 10 }", "steps[0].call.priority is"),
-        ("[[load]]\nto = \"101\"\ncalls_per_hour = 1\nskill = -1", "load[0].skill is"),
         ("[[load]]\nto = \"101\"\ncalls_per_hour = 1\ncallers = [{ ip = \"::1\" }]", "load[0].callers[0].from.ip is"),
         ("[office]\nlicences = 3", "office is given; allowed: nothing"),
     ] {

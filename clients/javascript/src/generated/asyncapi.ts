@@ -79,7 +79,7 @@ export interface components {
             eventType: "CallEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
-            placedBy?: components["schemas"]["PlacedBy"] | null;
+            placedBy?: components["schemas"]["PlacedBy"];
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -130,7 +130,7 @@ export interface components {
             eventType: "CallUpdateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
-            placedBy?: components["schemas"]["PlacedBy"] | null;
+            placedBy?: components["schemas"]["PlacedBy"];
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;

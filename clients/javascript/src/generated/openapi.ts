@@ -1027,9 +1027,9 @@ export interface components {
              * Format: int32
              * @description With `wait=ringing`, once the call rings out.
              */
-            callHandle?: number | null;
+            callHandle?: number;
             placedBy: components["schemas"]["PlacedBy"];
-            state?: components["schemas"]["CallState"] | null;
+            state?: components["schemas"]["CallState"];
             target: components["schemas"]["Dialled"];
             /** @description What was passed over, and what the caller should know of the number or of the call before relying on it. */
             warnings?: string[];
@@ -1120,6 +1120,11 @@ export interface components {
             /** @description True if the same request may succeed later, although nothing is changed. */
             retryable: boolean;
         };
+        /**
+         * @description A packet of AltiServ about a line.
+         * @enum {string}
+         */
+        ArrivedPacket: "RING" | "RINGBACK" | "STCHG" | "CALL_DROPPED" | "RECORDING" | "AGENT_STATE" | "RESET" | "QUEUE";
         /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
         BoundEvent: {
             /**
@@ -1148,7 +1153,7 @@ export interface components {
             callHandle: number;
             callInfo: components["schemas"]["CallInfo"];
             direction: components["schemas"]["CallDirection"];
-            placedBy?: components["schemas"]["PlacedBy"] | null;
+            placedBy?: components["schemas"]["PlacedBy"];
             recording: components["schemas"]["Recording"];
             state: components["schemas"]["CallState"];
         };
@@ -1180,7 +1185,7 @@ export interface components {
             eventType: "CallEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
-            placedBy?: components["schemas"]["PlacedBy"] | null;
+            placedBy?: components["schemas"]["PlacedBy"];
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -1256,7 +1261,7 @@ export interface components {
             eventType: "CallUpdateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
-            placedBy?: components["schemas"]["PlacedBy"] | null;
+            placedBy?: components["schemas"]["PlacedBy"];
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -1304,6 +1309,11 @@ export interface components {
             /** @description 1 to 64 of 0 to 9, *, # and A to D. */
             digits: string;
         };
+        /**
+         * @description The reason for which an event was not sent: its client did not read, had gone, or had missed it for too long.
+         * @enum {string}
+         */
+        DropReason: "tooSlow" | "gone" | "missed";
         /** @description Nothing is left to say. */
         Empty: Record<string, never>;
         /** @description The session that was ended. */
@@ -1324,6 +1334,11 @@ export interface components {
         /** @description Any event. `eventType` says which. */
         Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["QueueEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
+         * @description The type of an event.
+         * @enum {string}
+         */
+        EventName: "CallEvent" | "CallUpdateEvent" | "RecordEvent" | "AgentStateEvent" | "QueueEvent" | "ServerStatusEvent" | "ResyncEvent";
+        /**
          * @description The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found after a gap.
          * @enum {string}
          */
@@ -1338,7 +1353,7 @@ export interface components {
             kind: components["schemas"]["FaultKind"];
             /**
              * Format: int32
-             * @description Its length in milliseconds; the meaning of 0 depends on the kind.
+             * @description Its length in milliseconds, at most a day; the meaning of 0 depends on the kind.
              */
             ms?: number;
         };
@@ -1378,7 +1393,10 @@ export interface components {
         KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         /** @description The size of the pool of licences. */
         LicencesRequest: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description One for each user that is logged on.
+             */
             licences: number;
         };
         /**
@@ -1397,10 +1415,13 @@ export interface components {
         ListedSession: {
             calls?: number;
             extension: string;
-            /** Format: date-time */
-            lastEvent?: string | null;
-            /** @description The AltiServ that its user is logged on to; null while the connection is lost. */
-            server?: string | null;
+            /**
+             * Format: date-time
+             * @description Absent if there has been no event.
+             */
+            lastEvent?: string;
+            /** @description The AltiServ that its user is logged on to; absent while the connection is lost. */
+            server?: string;
             /** @description The beginning of its id, by which the log knows it too. */
             session: string;
             /** Format: date-time */
@@ -1487,7 +1508,7 @@ export interface components {
             priority?: number;
             /**
              * Format: int32
-             * @description The skill level needed, or 0.
+             * @description The skill level needed, at most 1000, or 0 for none.
              * @default 0
              */
             skill?: number;
@@ -1567,6 +1588,19 @@ export interface components {
              */
             id: number;
         };
+        /** @description Frequency of a priority, relative to the others of its load. */
+        PriorityWeight: {
+            /**
+             * Format: int32
+             * @description 1 to 9, or 0 for none.
+             */
+            priority: number;
+            /**
+             * Format: int32
+             * @description Its weight: with twice the weight it comes twice as often.
+             */
+            weight: number;
+        };
         /** @description The callers who wait in a workgroup's queue, in the order in which they came. */
         Queue: {
             callers: components["schemas"]["WaitingCaller"][];
@@ -1594,6 +1628,26 @@ export interface components {
          * @enum {string}
          */
         QueueEventType: "in" | "out" | "priority";
+        /** @description A random duration, by its distribution. */
+        RandomSpread: {
+            /** @enum {string} */
+            distribution: "fixed";
+            mean: string;
+        } | {
+            /** @enum {string} */
+            distribution: "uniform";
+            least: string;
+            most: string;
+        } | {
+            /** @enum {string} */
+            distribution: "exponential";
+            mean: string;
+        } | {
+            deviation: string;
+            /** @enum {string} */
+            distribution: "lognormal";
+            mean: string;
+        };
         Readiness: {
             product: string;
             status: string;
@@ -1695,13 +1749,13 @@ export interface components {
             /** @description Time in which new calls may come. */
             duration: string;
             /** @description Random calls. */
-            load?: Record<string, never>[];
+            load?: components["schemas"]["ScenarioLoad"][];
             /** @description Its name. */
             name?: string;
-            /** @description The office that it needs. It has to be given to the server at its start; see [`crate::Handle::play`]. */
+            /** @description The office that it needs, for a server that starts with it. A server that runs has one already, and refuses it. */
             office?: Record<string, never>;
             /** @description Settings of phones at its start. */
-            phones?: Record<string, never>[];
+            phones?: components["schemas"]["ScenarioPhones"][];
             /**
              * Format: int64
              * @description Seed of the random load: the same seed gives the same calls.
@@ -1709,11 +1763,64 @@ export interface components {
             seed?: number;
             /**
              * Format: int32
-             * @description Speed at which it is played.
+             * @description Speed at which it is played: so many times as fast as the wall clock.
              */
             speed?: number;
             /** @description Actions at certain times. */
-            steps?: Record<string, never>[];
+            steps?: components["schemas"]["ScenarioStep"][];
+        };
+        /** @description Random calls that come independently of each other (a Poisson process). */
+        ScenarioLoad: {
+            /** @description The callers; random ones, drawn from the seed, if empty. */
+            callers?: components["schemas"]["CallEndpoint"][];
+            /**
+             * Format: int32
+             * @description Average number of calls per hour: 1 to 100,000.
+             */
+            callsPerHour: number;
+            /** @description The number that the callers dialled. */
+            dnis?: components["schemas"]["NamedNumber"];
+            /** @description Time from which calls come. */
+            from?: string;
+            /** @description The IVR data of the calls. `{number}` stands for the caller's number, `{serial}` for the number of the call in this load, from 1. */
+            ivrData?: string;
+            /** @description Time that callers wait for an answer; forever if absent. */
+            patience?: components["schemas"]["Spread"];
+            /** @description Priorities with their frequencies; no call has a priority if empty. */
+            priorities?: components["schemas"]["PriorityWeight"][];
+            /**
+             * Format: int32
+             * @description The skill level that the calls need, at most 1000, or 0 for none.
+             */
+            skill?: number;
+            /** @description Time from the answer until the caller hangs up; never if absent. */
+            talkTime?: components["schemas"]["Spread"];
+            /** @description The extension or workgroup called. */
+            to: string;
+            /** @description Time until which calls come; the end of the scenario if absent. */
+            until?: string;
+        };
+        /** @description The switches of an extension's desk phone. */
+        ScenarioPhone: {
+            /** @description The time after which it answers by itself, or `manual`. */
+            answer?: string;
+            callWaiting?: boolean;
+            doNotDisturb?: boolean;
+            extension: string;
+        };
+        /** @description Settings of the phones of some extensions. Absent ones stay as they are. */
+        ScenarioPhones: {
+            /** @description The time after which they answer by themselves, or `manual`. */
+            answer?: string;
+            /** @description True if they take a second call. */
+            callWaiting?: boolean;
+            /** @description True if they are busy to all callers. */
+            doNotDisturb?: boolean;
+            /**
+             * @description Extensions, singly or in ranges such as `"101-109"`.
+             * @default []
+             */
+            extensions?: string[];
         };
         /** @description Progress of a scenario. The last report is the summary. */
         ScenarioReport: {
@@ -1766,6 +1873,29 @@ export interface components {
          * @enum {string}
          */
         ScenarioState: "playing" | "draining" | "completed" | "stopped";
+        /** @description A step of a scenario. It has exactly one action. */
+        ScenarioStep: {
+            /** @description The phone of this extension, or the one that this call rings, answers. */
+            answer?: string;
+            /** @description Its time. */
+            at: string;
+            /** @description A call from outside comes. */
+            call?: components["schemas"]["OutsideCall"];
+            /** @description All faults end. */
+            clearFaults?: boolean;
+            /** @description The phone of this extension joins its two calls. */
+            conference?: string;
+            /** @description A fault begins. */
+            fault?: components["schemas"]["Fault"];
+            /** @description The phone of this extension, or the outside party of this call, hangs up. */
+            hangUp?: string;
+            /** @description The id by which later steps name its call. */
+            id?: string;
+            /** @description The switches of a phone change. */
+            phone?: components["schemas"]["ScenarioPhone"];
+            /** @description The phone of this extension connects the parties of its two calls and leaves. */
+            transfer?: string;
+        };
         /**
          * @description UserRole of a server in a pair, in which one stands in for the other.
          * @enum {string}
@@ -1828,6 +1958,8 @@ export interface components {
          * @enum {string}
          */
         SimulatedCallState: "queued" | "ringing" | "connected" | "held" | "conference";
+        /** @description A duration, such as `"30s"`, or a random one. */
+        Spread: string | components["schemas"]["RandomSpread"];
         /**
          * @description Counts of the calls that outside callers made to extensions and workgroups.
          *
@@ -1920,7 +2052,7 @@ export interface components {
         };
         Timeline: {
             /** @description Oldest first. */
-            entries: unknown[];
+            entries: components["schemas"]["TimelineEntry"][];
             extension: string;
             /**
              * Format: int64
@@ -1930,6 +2062,73 @@ export interface components {
             /** @description The beginning of the session's id. */
             session: string;
         };
+        /** @description A moment on the way of an event from AltiServ to a client. `what` says which, and which fields it has. */
+        TimelineEntry: {
+            /** @description A CallEvent's. */
+            callEventType?: components["schemas"]["CallEventType"];
+            /**
+             * Format: int32
+             * @description The call, where it is about one.
+             */
+            callHandle?: number;
+            /** @description `callsRead`: how many calls the line has. */
+            calls?: number;
+            /** @description `dropped`: the reason. */
+            cause?: components["schemas"]["DropReason"];
+            /** @description A ServerStatusEvent's. */
+            connected?: boolean;
+            /** @description `arrived`: the packet. */
+            event?: components["schemas"]["ArrivedPacket"];
+            /** @description `queued`, `unheard`: the type of the event. */
+            eventType?: components["schemas"]["EventName"];
+            /** @description The line. */
+            extension?: string;
+            /**
+             * Format: int64
+             * @description `replayed`, `sent`, `dropped`: the number of the first event.
+             */
+            firstSeq?: number;
+            /**
+             * Format: int64
+             * @description `replayed`, `sent`, `dropped`: the number of the last event. `bound`: that of the last one that the client had seen.
+             */
+            lastSeq?: number;
+            /**
+             * Format: int64
+             * @description A ResyncEvent's.
+             */
+            missed?: number;
+            /** @description A QueueEvent's. */
+            queueEventType?: components["schemas"]["QueueEventType"];
+            /** @description A RecordEvent's. */
+            recordingState?: components["schemas"]["RecordingState"];
+            /**
+             * Format: int64
+             * @description `queued`: the number of the event.
+             */
+            seq?: number;
+            /**
+             * Format: int64
+             * @description The channel.
+             */
+            socket?: number;
+            /** @description `queued` for all channels: how many there were. */
+            sockets?: number;
+            /** @description The state in a STCHG, with its number, or an agent's. */
+            state?: string;
+            /** Format: date-time */
+            time: string;
+            /** @description A QueueEvent's: how many callers wait. */
+            waiting?: number;
+            what: components["schemas"]["TimelineMoment"];
+            /** @description The workgroup in which an agent's state changed, or whose queue changed. */
+            workgroup?: string;
+        };
+        /**
+         * @description Kind of a moment on the way of an event from AltiServ to a client.
+         * @enum {string}
+         */
+        TimelineMoment: "arrived" | "callsRead" | "disconnected" | "queued" | "unheard" | "replayed" | "sent" | "dropped" | "bound" | "refused" | "closed";
         /** @description What a transfer is answered: with a target what was dialled, else how the call is now. */
         Transferred: components["schemas"]["DialledTarget"] | components["schemas"]["CallStatus"];
         /** @description To whom a call goes: to a target, or to the other party of the user, who has been consulted. */
@@ -4866,7 +5065,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -5482,7 +5681,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "abandoned": 0,
-                     *       "active": 2,
+                     *       "active": 3,
                      *       "answered": 4,
                      *       "answeredBy": {
                      *         "101": 3,
@@ -5491,9 +5690,9 @@ export interface operations {
                      *       "averageAnswerMs": 20,
                      *       "blocked": 0,
                      *       "longestWaitMs": 20,
-                     *       "offered": 4,
+                     *       "offered": 5,
                      *       "overflowed": 0,
-                     *       "waiting": 0
+                     *       "waiting": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Statistics"];
