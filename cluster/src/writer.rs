@@ -48,6 +48,7 @@ pub struct LogWriter {
     doubt: Option<Doubt>,
     /// Last number that an entry covers.
     settled: u64,
+    stored_at: Option<Instant>,
 }
 
 impl LogWriter {
@@ -69,6 +70,7 @@ impl LogWriter {
             told: None,
             doubt: None,
             settled: 0,
+            stored_at: None,
         }
     }
 
@@ -169,15 +171,17 @@ impl LogWriter {
             return None;
         }
         if self.in_flight.as_ref().is_none_or(InFlight::is_done) {
-            self.begin_entry()?;
+            self.begin_entry(now)?;
         }
         let in_flight = self.in_flight.as_mut()?;
         in_flight.question(self.expected, now, self.limits.ask_again)
     }
 
     /// Makes the next entry of what is held, if there is a reason for one.
-    fn begin_entry(&mut self) -> Option<()> {
-        let is_due = !self.held.is_empty() || self.closing || self.broken || self.state == WriterState::TakingOver;
+    fn begin_entry(&mut self, now: Instant) -> Option<()> {
+        let is_old = self.refresh_at().is_some_and(|at| at <= now);
+        let is_mark_due = self.closing || self.broken || is_old || self.state == WriterState::TakingOver;
+        let is_due = !self.held.is_empty() || is_mark_due;
         // What is stored and not sent yet must be fetched first.
         let is_fetched = self.in_flight.as_ref().is_none_or(InFlight::is_fetched);
         if !is_due || !is_fetched {
@@ -196,17 +200,18 @@ impl LogWriter {
     }
 
     /// Takes an answer of the engine.
-    pub fn answer(&mut self, answer: LogAnswer) {
+    pub fn answer(&mut self, answer: LogAnswer, now: Instant) {
         let Some(in_flight) = self.in_flight.as_mut().filter(|in_flight| !in_flight.is_done()) else { return };
         match answer {
-            LogAnswer::Stored { head, position } if head == in_flight.head() => self.stored(position),
+            LogAnswer::Stored { head, position } if head == in_flight.head() => self.stored(position, now),
             LogAnswer::Refused { head, last } if head == in_flight.head() => self.refused(last),
-            LogAnswer::Seen { at, entry } if in_flight.looks_at(at) => self.seen(at, entry),
+            LogAnswer::Seen { at, entry } if in_flight.looks_at(at) => self.seen(at, entry, now),
             _ => {}
         }
     }
 
-    fn stored(&mut self, position: Position) {
+    fn stored(&mut self, position: Position, now: Instant) {
+        self.stored_at = Some(now);
         let Some(in_flight) = self.in_flight.as_mut() else { return };
         self.expected = position;
         self.settled = in_flight.entry().last;
@@ -226,15 +231,26 @@ impl LogWriter {
         }
     }
 
-    fn seen(&mut self, at: Position, entry: Option<(EntryHead, Tail)>) {
+    fn seen(&mut self, at: Position, entry: Option<(EntryHead, Tail)>, now: Instant) {
         let Some(in_flight) = self.in_flight.as_mut() else { return };
         match entry {
             // The answer to an earlier try was lost.
-            Some((head, _)) if head == in_flight.head() => self.stored(at),
+            Some((head, _)) if head == in_flight.head() => self.stored(at, now),
             Some((_, tail)) if self.state == WriterState::TakingOver => self.overtaken(tail),
+            // No other writer has come, so the engine has lost what was behind it.
+            Some((head, _)) if head.epoch == self.epoch => {
+                self.expected = at;
+                in_flight.append_broken();
+            }
             Some(_) => self.fence(),
             None => in_flight.append_again(),
         }
+    }
+
+    /// Returns when a mark is due, so that the last entry is never too old to be kept.
+    fn refresh_at(&self) -> Option<Instant> {
+        let is_idle = self.state == WriterState::Open && self.in_flight.as_ref().is_none_or(InFlight::is_done);
+        self.stored_at.filter(|_| is_idle).map(|at| at + self.limits.refresh)
     }
 
     /// Another entry came before the mark: a late one of the owner before, or one of a later owner.
@@ -255,7 +271,7 @@ impl LogWriter {
         let waiting = self.in_flight.as_ref().and_then(InFlight::waiting_since).or_else(|| self.held.waiting_since());
         let deadline = waiting.filter(|_| !self.late).map(|since| since + self.limits.deadline);
         let again = self.in_flight.as_ref().and_then(InFlight::asked_at).map(|at| at + self.limits.ask_again);
-        deadline.into_iter().chain(again).min()
+        deadline.into_iter().chain(again).chain(self.refresh_at()).min()
     }
 }
 

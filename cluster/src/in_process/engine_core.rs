@@ -136,6 +136,14 @@ impl EngineCore {
         self.logs.get(&session).map_or_else(Default::default, VecDeque::iter)
     }
 
+    /// Loses the newest entries of all sessions, at most `most` of each, as an engine may whose machine loses power.
+    pub fn lose(&mut self, most: usize, may_lose: impl Fn(&StoredEntry) -> bool) {
+        for log in self.logs.values_mut() {
+            let lost = log.iter().rev().take(most).take_while(|entry| may_lose(entry)).count();
+            log.truncate(log.len() - lost);
+        }
+    }
+
     /// Removes all entries of a session.
     pub fn purge(&mut self, session: SessionKey) {
         self.logs.remove(&session);

@@ -80,6 +80,13 @@ impl InFlight {
         self.stage = Stage::Append;
     }
 
+    /// Goes back to storing at once, as an entry behind a gap.
+    pub(super) fn append_broken(&mut self) {
+        self.entry.broken = true;
+        self.text = self.entry.encode();
+        (self.stage, self.asked_at) = (Stage::Append, None);
+    }
+
     pub(super) fn is_stored(&mut self) {
         self.stage = Stage::Done;
     }

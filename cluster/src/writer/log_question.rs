@@ -14,6 +14,8 @@ pub struct WriterLimits {
     pub deadline: Duration,
     /// Time after which a question to the engine is asked again.
     pub ask_again: Duration,
+    /// Time after which a log without new events gets a mark, since engines do not keep entries for ever.
+    pub refresh: Duration,
     /// Most events that wait for the engine; those that are sent are given up first, and the log is broken there.
     pub held_events: usize,
     /// Most bytes of their frames.

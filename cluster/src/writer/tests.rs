@@ -1,8 +1,15 @@
 use super::*;
 use crate::GRANT;
 
-const LIMITS: WriterLimits =
-    WriterLimits { deadline: DEADLINE, ask_again: Duration::from_millis(500), held_events: 3, held_bytes: 10_000 };
+const REFRESH: Duration = Duration::from_secs(3_600);
+
+const LIMITS: WriterLimits = WriterLimits {
+    deadline: DEADLINE,
+    ask_again: Duration::from_millis(500),
+    refresh: REFRESH,
+    held_events: 3,
+    held_bytes: 10_000,
+};
 
 fn json() -> Box<RawValue> {
     RawValue::from_string("{}".to_owned()).unwrap()
@@ -24,7 +31,7 @@ fn append(writer: &mut LogWriter, now: Instant) -> (EntryHead, Position, LogEntr
 
 fn store(writer: &mut LogWriter, position: u64, now: Instant) -> LogEntry {
     let (head, _, entry) = append(writer, now);
-    writer.answer(LogAnswer::Stored { head, position: Position(position) });
+    writer.answer(LogAnswer::Stored { head, position: Position(position) }, now);
     entry
 }
 
@@ -46,7 +53,7 @@ fn an_event_is_sent_when_it_is_stored() {
     assert!(entry.begins);
     assert_eq!(released(&mut writer, now), [(1, true)]);
     assert!(writer.question(now).is_none());
-    assert_eq!(writer.wake_at(), None);
+    assert_eq!(writer.wake_at(), Some(now + REFRESH));
 }
 
 #[test]
@@ -59,7 +66,7 @@ fn events_that_come_during_an_append_go_into_the_next_one() {
     tell(&mut writer, now);
     tell(&mut writer, now);
     assert!(writer.question(now).is_none());
-    writer.answer(LogAnswer::Stored { head, position: Position(9) });
+    writer.answer(LogAnswer::Stored { head, position: Position(9) }, now);
     assert_eq!(released(&mut writer, now), [(1, true)]);
     let (_, expected, entry) = append(&mut writer, now);
     assert_eq!((expected, numbers(&entry)), (Position(9), vec![2, 3]));
@@ -76,7 +83,7 @@ fn past_the_deadline_events_are_sent_unlogged_until_the_engine_is_back_and_then_
     assert_eq!(released(&mut writer, late), [(1, false)]);
     tell(&mut writer, late);
     assert_eq!(released(&mut writer, late), [(2, false)]);
-    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    writer.answer(LogAnswer::Stored { head, position: Position(1) }, now);
     assert_eq!(released(&mut writer, late), []);
     assert_eq!(numbers(&store(&mut writer, 2, late)), [2]);
     tell(&mut writer, late);
@@ -96,7 +103,7 @@ fn a_long_outage_breaks_the_log_and_the_next_entry_says_so() {
     }
     assert_eq!(released(&mut writer, now), (1..=5).map(|seq| (seq, false)).collect::<Vec<_>>());
     tell(&mut writer, now);
-    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    writer.answer(LogAnswer::Stored { head, position: Position(1) }, now);
     let entry = store(&mut writer, 2, now);
     assert!(entry.broken);
     assert_eq!((numbers(&entry), entry.last), (vec![6], 6));
@@ -126,9 +133,9 @@ fn an_append_whose_answer_was_lost_is_recognised_and_not_stored_twice() {
     let again = now + LIMITS.ask_again;
     let (_, _, second) = append(&mut writer, again);
     assert_eq!(first.encode(), second.encode());
-    writer.answer(LogAnswer::Refused { head, last: Position(3) });
+    writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
     assert!(matches!(writer.question(again), Some(LogQuestion::Look { at: Position(3) })));
-    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((head, first.tail(Position(3)))) });
+    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((head, first.tail(Position(3)))) }, now);
     assert_eq!(released(&mut writer, now), [(1, true)]);
     assert_eq!(writer.state(), WriterState::Open);
 }
@@ -139,10 +146,10 @@ fn an_entry_of_another_writer_fences_and_nothing_more_is_sent() {
     let mut writer = LogWriter::begin(Epoch(1), LIMITS);
     tell(&mut writer, now);
     let (head, _, _) = append(&mut writer, now);
-    writer.answer(LogAnswer::Refused { head, last: Position(3) });
+    writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
     writer.question(now);
     let other = LogEntry::new(EntryHead { epoch: Epoch(2), batch: 1 }, 0, 0);
-    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((other.head(), other.tail(Position(3)))) });
+    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((other.head(), other.tail(Position(3)))) }, now);
     assert_eq!(writer.state(), WriterState::Fenced);
     assert_eq!(released(&mut writer, now + DEADLINE), []);
     assert!(writer.question(now + DEADLINE).is_none());
@@ -158,7 +165,7 @@ fn a_log_that_was_purged_fences_its_writer() {
     assert_eq!(released(&mut writer, now), [(1, true)]);
     tell(&mut writer, now);
     let (head, _, _) = append(&mut writer, now);
-    writer.answer(LogAnswer::Refused { head, last: Position::START });
+    writer.answer(LogAnswer::Refused { head, last: Position::START }, now);
     assert_eq!(writer.state(), WriterState::Fenced);
 }
 
@@ -173,7 +180,7 @@ fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
     assert_eq!(writer.next_number(), Err(NoNumber::NotOpen));
     let (head, expected, mark) = append(&mut writer, now);
     assert_eq!((expected, mark.begins, mark.last, mark.numbers_to), (Position(8), true, 5, 5 + GRANT));
-    writer.answer(LogAnswer::Stored { head, position: Position(9) });
+    writer.answer(LogAnswer::Stored { head, position: Position(9) }, now);
     assert_eq!(writer.next_number(), Ok(6));
 }
 
@@ -195,7 +202,7 @@ fn an_entry_settles_all_numbers_that_were_given_before_it() {
     assert_eq!(writer.settled(), 0);
     let (head, _, _) = append(&mut writer, now);
     tell(&mut writer, now);
-    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    writer.answer(LogAnswer::Stored { head, position: Position(1) }, now);
     assert_eq!(writer.settled(), 1);
 }
 
@@ -233,10 +240,46 @@ fn a_mark_that_comes_second_is_written_anew_or_given_up() {
     for (epoch, state) in [(1, WriterState::Overtaken), (3, WriterState::Fenced)] {
         let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9)), None).unwrap();
         let (head, _, _) = append(&mut writer, now);
-        writer.answer(LogAnswer::Refused { head, last: Position(9) });
+        writer.answer(LogAnswer::Refused { head, last: Position(9) }, now);
         writer.question(now);
         let other = LogEntry::new(EntryHead { epoch: Epoch(epoch), batch: 4 }, 6, 9);
-        writer.answer(LogAnswer::Seen { at: Position(9), entry: Some((other.head(), other.tail(Position(9)))) });
+        writer.answer(LogAnswer::Seen { at: Position(9), entry: Some((other.head(), other.tail(Position(9)))) }, now);
         assert_eq!(writer.state(), state);
     }
+}
+
+#[test]
+fn a_log_without_events_gets_a_mark_in_good_time() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    assert_eq!(writer.wake_at(), None);
+    tell(&mut writer, now);
+    store(&mut writer, 1, now);
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    assert_eq!(writer.wake_at(), Some(now + REFRESH));
+    let (_, expected, mark) = append(&mut writer, now + REFRESH);
+    assert_eq!((expected, mark.last, mark.events.len(), mark.broken), (Position(1), 1, 0, false));
+}
+
+#[test]
+fn entries_that_the_engine_has_lost_are_a_break_and_no_fence() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let first = store(&mut writer, 1, now);
+    released(&mut writer, now);
+    tell(&mut writer, now);
+    store(&mut writer, 2, now);
+    released(&mut writer, now);
+    tell(&mut writer, now);
+    let (head, expected, _) = append(&mut writer, now);
+    assert_eq!(expected, Position(2));
+    writer.answer(LogAnswer::Refused { head, last: Position(1) }, now);
+    writer.question(now);
+    let tail = Some((first.head(), first.tail(Position(1))));
+    writer.answer(LogAnswer::Seen { at: Position(1), entry: tail }, now);
+    let (_, expected, entry) = append(&mut writer, now);
+    assert_eq!((expected, entry.broken, numbers(&entry)), (Position(1), true, vec![3]));
+    store(&mut writer, 5, now + LIMITS.ask_again);
+    assert_eq!(released(&mut writer, now), [(3, true)]);
 }

@@ -1,6 +1,6 @@
 //! Rules that must hold in every step.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cluster::{Epoch, LogEntry};
 
@@ -46,6 +46,8 @@ pub(crate) struct Checks {
     given: HashMap<(usize, Epoch, u64), Told>,
     /// Who stored a number.
     logged: HashMap<(usize, u64), Epoch>,
+    /// What was ever stored.
+    acknowledged: HashSet<(usize, Epoch, u64)>,
     last_epoch: HashMap<usize, Epoch>,
     owners: HashMap<(usize, Epoch), (usize, u64)>,
 }
@@ -73,15 +75,21 @@ impl Checks {
             self.fail(format!("user {user}: two owners in epoch {:?}", entry.epoch));
         }
         for event in &entry.events {
+            self.acknowledged.insert((session, entry.epoch, event.seq));
             if self.logged.insert((session, event.seq), entry.epoch).is_some() {
                 self.fail(format!("session {session}: stored twice: {}", event.seq));
             }
         }
     }
 
+    /// The engine has lost entries: what was in them may be stored again.
+    pub(crate) fn lost(&mut self) {
+        self.logged.clear();
+    }
+
     /// A node sends an event, and takes it for stored.
     pub(crate) fn released(&mut self, at: Numbered) {
-        if self.logged.get(&(at.session, at.seq)) != Some(&at.epoch) {
+        if !self.acknowledged.contains(&(at.session, at.epoch, at.seq)) {
             self.fail(format!("sent as stored, and is not: {at:?}"));
         }
     }

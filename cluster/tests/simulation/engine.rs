@@ -62,7 +62,7 @@ fn key(session: usize) -> SessionKey {
     SessionKey::of(&session.to_string())
 }
 
-fn entry_of(text: &[u8]) -> LogEntry {
+pub(crate) fn entry_of(text: &[u8]) -> LogEntry {
     LogEntry::decode(text).expect("the nodes write entries")
 }
 

@@ -1,5 +1,6 @@
 //! Faults: nodes that crash, pause, hand over or lose the engine, an engine that is gone, clients that are cut.
 
+use crate::engine::entry_of;
 use crate::message::Message;
 use crate::node::Node;
 use crate::world::{CLIENTS, NODES, USERS, World};
@@ -22,6 +23,12 @@ impl World {
             4 => {
                 self.engine.down_until = until;
                 self.figures.outages += 1;
+                if self.random(3) == 0 {
+                    // Without the mark of an owner, the owner before could go on: that an engine must not lose.
+                    self.engine.core.lose(3, |stored| !entry_of(&stored.text).begins);
+                    self.checks.lost();
+                    self.figures.losses += 1;
+                }
             }
             5 | 6 => {
                 self.nodes[node].cut_off_until = until;

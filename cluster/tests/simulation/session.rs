@@ -15,8 +15,13 @@ use crate::message::Message;
 use crate::node::Waiting;
 use crate::world::{World, session_of, sessions_of, user_of};
 
-const LIMITS: WriterLimits =
-    WriterLimits { deadline: DEADLINE, ask_again: Duration::from_millis(100), held_events: 15, held_bytes: 100_000 };
+const LIMITS: WriterLimits = WriterLimits {
+    deadline: DEADLINE,
+    ask_again: Duration::from_millis(100),
+    refresh: Duration::from_secs(20),
+    held_events: 15,
+    held_bytes: 100_000,
+};
 const KEPT: HistoryLimits = HistoryLimits { events: 100, bytes: 100_000 };
 
 #[derive(Default)]
@@ -114,9 +119,10 @@ impl World {
     }
 
     pub(crate) fn writer_is_answered(&mut self, node: usize, session: usize, answer: LogAnswer) {
+        let now = self.now();
         let open = self.nodes[node].sessions.get_mut(&session).and_then(|state| state.open.as_mut());
         if let Some(open) = open {
-            open.writer.answer(answer);
+            open.writer.answer(answer, now);
             self.pump(node, session);
         }
     }

@@ -50,6 +50,7 @@ pub(crate) struct Figures {
     pub(crate) pauses: u64,
     pub(crate) partitions: u64,
     pub(crate) outages: u64,
+    pub(crate) losses: u64,
     pub(crate) cuts: u64,
 }
 
@@ -57,7 +58,7 @@ impl Figures {
     pub(crate) fn happened(&self) -> bool {
         let told = [self.events, self.entries, self.claims, self.unlogged, self.broken, self.resyncs, self.resumed];
         let moved = [self.fenced, self.overtaken, self.handed_over];
-        let faults = [self.crashes, self.pauses, self.partitions, self.outages, self.cuts];
+        let faults = [self.crashes, self.pauses, self.partitions, self.outages, self.losses, self.cuts];
         told.iter().chain(&moved).chain(&faults).all(|count| *count > 0)
     }
 }
