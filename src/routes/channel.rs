@@ -7,7 +7,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::session::SessionId;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::path::SessionPath;
 use super::sessions::events_url;
@@ -21,6 +21,53 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::websocket;
 
+/// Query that names the session of a channel whose path does not.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documents show it; `channel` reads queries")]
+struct SessionQuery {
+    /// The session. Without it and without a token, the first message of a WebSocket names it.
+    #[param(rename = "sessionId")]
+    session: Option<String>,
+    /// A token for this opening, in place of the session.
+    token: Option<String>,
+}
+
+/// Query of any event channel.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documents show it; `channel` reads queries")]
+struct ChannelQuery {
+    /// The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. Not in a long poll.
+    #[param(rename = "lastSeq")]
+    last_seq: Option<u64>,
+    /// 1 has the channel begin with a BoundEvent.
+    #[param(example = "1")]
+    hello: Option<String>,
+    /// Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
+    #[param(example = "15s")]
+    heartbeat: Option<String>,
+}
+
+/// Query of a long poll.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documents show it; `channel` reads queries")]
+struct PollQuery {
+    /// Long poll: the number of the last event that the client has seen.
+    after: Option<u64>,
+    /// Long poll: longest time to wait for an event, up to 60s.
+    #[param(example = "25s")]
+    wait: Option<String>,
+}
+
+/// The answer to an upgrade.
+const WEBSOCKET: &str = "A WebSocket; /asyncapi.json says what it carries.";
+
+/// The answer to a request without an upgrade.
+const HEARD: &str = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when \
+there are some or the time is up.";
+
 #[utoipa::path(
     get,
     path = IN_TABLE,
@@ -28,14 +75,8 @@ use crate::websocket;
     tag = "Events",
     summary = "Open an event channel",
     description = "Opens a WebSocket that carries the events of a session. /asyncapi.json describes the messages and close codes.",
-    params(
-        ("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."),
-        ("token" = Option<String>, Query, description = "A token in place of the session."),
-        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m.", example = "15s"),
-    ),
-    responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
+    params(SessionQuery, ChannelQuery),
+    responses((status = 101, description = WEBSOCKET)),
 )]
 pub(crate) async fn open(
     request: HttpRequest,
@@ -53,19 +94,12 @@ pub(crate) async fn open(
     tag = "Events",
     summary = "Open an event channel of a session, or get its events",
     description = "Opens a WebSocket that carries the events of this session, without a first message. With `Accept: text/event-stream` the same events come as a stream, and with `after` or `wait` as the answer to a long poll. /asyncapi.json describes the events and close codes.",
-    params(
-        SessionPath,
-        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.", example = "15s"),
-        ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
-        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s.", example = "25s"),
-    ),
+    params(SessionPath, ChannelQuery, PollQuery),
     responses(
-        (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
+        (status = 101, description = WEBSOCKET),
         (
             status = 200,
-            description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
+            description = HEARD,
             content((Vec<AnyEvent> = "application/json"), (String = "text/event-stream")),
         ),
     ),
@@ -91,20 +125,11 @@ pub(crate) async fn of_session(
     tag = "Events",
     summary = "Get events by a token",
     description = "Gets events as `getEvents` does, with a token in place of the session id.",
-    params(
-        ("token" = Option<String>, Query, description = "A token for this opening."),
-        ("sessionId" = Option<String>, Query, description = "The session, in place of a token."),
-        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.", example = "15s"),
-        ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
-        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s.", example = "25s"),
-    ),
+    params(SessionQuery, ChannelQuery, PollQuery),
     responses(
-        (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
         (
             status = 200,
-            description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
+            description = HEARD,
             content((Vec<AnyEvent> = "application/json"), (String = "text/event-stream")),
         ),
     ),

@@ -2894,11 +2894,11 @@ export interface operations {
                  * @example 1
                  */
                 hello?: string;
-                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. */
+                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. Not in a long poll. */
                 lastSeq?: number;
-                /** @description The session, in place of a token. */
+                /** @description The session. Without it and without a token, the first message of a WebSocket names it. */
                 sessionId?: string;
-                /** @description A token for this opening. */
+                /** @description A token for this opening, in place of the session. */
                 token?: string;
                 /**
                  * @description Long poll: longest time to wait for an event, up to 60s.
@@ -2912,14 +2912,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A WebSocket; /asyncapi.json says what it carries. */
-            101: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up. */
             200: {
                 headers: {
@@ -4095,7 +4087,7 @@ export interface operations {
                  * @example 1
                  */
                 hello?: string;
-                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. */
+                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. Not in a long poll. */
                 lastSeq?: number;
                 /**
                  * @description Long poll: longest time to wait for an event, up to 60s.
@@ -5714,7 +5706,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Interval of HeartbeatEvents, from 1s to 5m.
+                 * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
                  * @example 15s
                  */
                 heartbeat?: string;
@@ -5723,11 +5715,11 @@ export interface operations {
                  * @example 1
                  */
                 hello?: string;
-                /** @description The number of the last event that the client has seen. */
+                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. Not in a long poll. */
                 lastSeq?: number;
-                /** @description The session; without it the first message names it. */
+                /** @description The session. Without it and without a token, the first message of a WebSocket names it. */
                 sessionId?: string;
-                /** @description A token in place of the session. */
+                /** @description A token for this opening, in place of the session. */
                 token?: string;
             };
             header?: never;
