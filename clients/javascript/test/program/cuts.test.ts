@@ -1,16 +1,15 @@
 // Random cuts. CUTS and SEED change how many and which; `just client-cuts` makes a thousand.
 //
 // No event is lost or twice: within a session, the handlers get every event once, in order, as a witness does whose
-// connection is never cut; nothing is read anew. If the WebProxy is killed, its sessions are gone. Then the client logs on again, one resync
-// carries the new state, and the calls are those that the list of calls has.
+// connection is never cut; nothing is read anew. If the WebProxy is killed, its sessions are gone. Then the client logs on
+// again, one resync carries the new state, and the calls are those that the list of calls has.
 
-import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { WebproxyClient } from "../../src/index.js";
-import { BreakingProxy, portOf } from "../support/breaking-proxy.js";
+import { portOf } from "../support/breaking-proxy.js";
 import { clientOf, until } from "../support/clients.js";
-import { Program } from "../support/program.js";
 import { Random } from "../support/random.js";
+import { rigOfFile, settle } from "../support/rig.js";
 import { jump } from "../support/sleep.js";
 import { Traffic } from "../support/traffic.js";
 import { WatchedClient } from "../support/watched-client.js";
@@ -24,25 +23,12 @@ const EXTENSION = "102";
 /** The kinds of cuts; a kind that stands here more often is made more often. */
 const KINDS = ["cut", "cut", "cut", "cut", "refuse", "refuse", "sleep", "sleep", "altiserv", "kill"] as const;
 
-/** A session keeps every event for a client that comes back, however long that takes here. */
-const KEEPS_ALL = { WEBPROXY_SESSIONS__REPLAY_EVENTS: "10000", WEBPROXY_SESSIONS__REPLAY_BYTES: "50000000" };
-
-let program: Program;
-let proxy: BreakingProxy;
-
-beforeAll(async () => {
-  program = await Program.start(KEEPS_ALL);
-  proxy = await BreakingProxy.start(program.url);
-});
-
-afterAll(async () => {
-  await proxy.stop();
-  await program.stop();
-});
+const rig = rigOfFile();
 
 it(`no event is lost or twice in ${CUTS} random cuts (SEED=${SEED})`, { timeout: 60_000 + CUTS * 2_000 }, async () => {
   const random = new Random(SEED);
   const counts: Record<string, number> = {};
+  const { program, proxy } = rig;
   const client = clientOf(proxy.url, EXTENSION, { heartbeat: 1 });
   const watched = new WatchedClient(program, client);
   await client.logOn();
@@ -71,6 +57,7 @@ it(`no event is lost or twice in ${CUTS} random cuts (SEED=${SEED})`, { timeout:
 });
 
 async function make(kind: (typeof KINDS)[number], client: WebproxyClient, random: Random): Promise<void> {
+  const { program, proxy } = rig;
   switch (kind) {
     case "cut":
       return proxy.cut();
@@ -94,18 +81,6 @@ async function make(kind: (typeof KINDS)[number], client: WebproxyClient, random
       await program.startWebproxy();
       proxy.target = portOf(program.url);
   }
-}
-
-/** Waits until nothing is under way; then the client has the calls that the list of calls has. */
-async function settle(client: WebproxyClient, when: string): Promise<void> {
-  const isConnected = () => client.status.state === "connected" && client.status.altiserv;
-  await until(client, isConnected, `the connection ${when}`, 60_000);
-  const differences = async () => {
-    const { calls } = await client.listCalls();
-    const own = client.calls.own.map(({ extension, ...call }) => call);
-    return isDeepStrictEqual(own, calls) ? [] : [own, calls];
-  };
-  await expect.poll(differences, { timeout: 10_000, message: `the calls ${when}` }).toEqual([]);
 }
 
 function pause(milliseconds: number): Promise<unknown> {

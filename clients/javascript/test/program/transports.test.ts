@@ -1,38 +1,24 @@
 // Events by WebSocket, by server-sent events and by long polls. EVENTS and SEED change how many and which.
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TransportName, WebproxyEvent } from "../../src/index.js";
-import { BreakingProxy } from "../support/breaking-proxy.js";
 import { clientOf, until } from "../support/clients.js";
-import { Program } from "../support/program.js";
 import { Random } from "../support/random.js";
+import { rigOfFile, settle } from "../support/rig.js";
 import { Traffic } from "../support/traffic.js";
 
 const EVENTS = Number(process.env["EVENTS"] ?? 300);
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 /** Events between two cuts. */
 const ROUND = 20;
-/** A session keeps every event for a client that comes back, however long that takes here. */
-const KEEPS_ALL = { WEBPROXY_SESSIONS__REPLAY_EVENTS: "10000", WEBPROXY_SESSIONS__REPLAY_BYTES: "50000000" };
-
-let program: Program;
-let proxy: BreakingProxy;
-
-beforeAll(async () => {
-  program = await Program.start(KEEPS_ALL);
-  proxy = await BreakingProxy.start(program.url);
-});
-
-afterAll(async () => {
-  await proxy.stop();
-  await program.stop();
-});
+const rig = rigOfFile();
 
 const KINDS: TransportName[] = ["websocket", "sse", "poll"];
 
 describe("all kinds of event channels", () => {
   const timeout = 60_000 + EVENTS * 200;
   it(`tell the same ${EVENTS} events in the same order, also when they are cut (SEED=${SEED})`, { timeout }, async () => {
+    const { program, proxy } = rig;
     const listeners = KINDS.map((kind) => {
       const client = clientOf(proxy.url, "102", { transports: [kind], heartbeat: 1 });
       const events: WebproxyEvent[] = [];
@@ -52,13 +38,7 @@ describe("all kinds of event channels", () => {
       proxy.cut();
     }
     await traffic.stop();
-    const { client } = listeners[0] as (typeof listeners)[0];
-    await until(client, () => client.status.state === "connected", "the last connection");
-    const { calls } = await client.listCalls();
-    for (const { client: other } of listeners) {
-      const expected = calls.map((call) => ({ ...call, extension: "102" }));
-      await expect.poll(() => other.calls.own, { timeout: 10_000 }).toEqual(expected);
-    }
+    await Promise.all(listeners.map(({ client }) => settle(client, "after the last cut")));
     // A call that came and went leaves the calls as they were, so the events are waited for too.
     await expect.poll(() => new Set(listeners.map(({ events }) => events.length)).size, { timeout: 30_000 }).toBe(1);
     // Each client has a session of its own, with numbers and times of its own.
@@ -84,10 +64,10 @@ describe("where WebSockets do not pass", () => {
       }
       close() {}
     }
-    const client = clientOf(program.url, "103", { WebSocket: NoWebSocket });
+    const client = clientOf(rig.program.url, "103", { WebSocket: NoWebSocket });
     await client.logOn();
     expect(client.status.transport).toBe("sse");
-    await program.ring("103");
+    await rig.program.ring("103");
     await until(client, () => client.calls.own[0]?.state === "ring", "the ring");
     await client.logOff();
   });
@@ -98,7 +78,7 @@ describe("where WebSockets do not pass", () => {
       if (accepted !== "text/event-stream") return fetch(input, init);
       return new Response("not here", { status: 403 });
     };
-    const client = clientOf(program.url, "104", { transports: ["sse", "poll"], fetch: noStream });
+    const client = clientOf(rig.program.url, "104", { transports: ["sse", "poll"], fetch: noStream });
     await client.logOn();
     expect(client.status.transport).toBe("poll");
     await client.logOff();
