@@ -170,7 +170,7 @@ struct AgentEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     workgroup: Option<AgentInWorkgroup<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    /// Since when the agent has `state`, where it is known.
+    /// Time since which the agent has `state`, where it is known.
     #[schema(format = DateTime)]
     since: Option<String>,
     #[schema(value_type = vocabulary::EventOrigin)]
@@ -185,7 +185,7 @@ struct AgentInWorkgroup<'a> {
     #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    /// Whether the agent is logged on there, where it is known.
+    /// True if the agent is logged on there, where it is known.
     logged_on: Option<bool>,
 }
 

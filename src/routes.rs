@@ -28,6 +28,7 @@ mod sessions;
 mod simulator;
 mod table;
 mod watch;
+mod workgroup_list;
 mod workgroups;
 
 use actix_web::guard::{self, GuardContext};
@@ -78,6 +79,7 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/history", [get(documented!(history::list))]),
         path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
+        path("/sessions/{sessionId}/workgroups", [get(documented!(workgroup_list::list))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}/queue", [get(documented!(queue::list))]),
         path("/sessions/{sessionId}/extensions/{extension}/record", [post(documented!(extensions::record))]),

@@ -69,3 +69,4 @@ mod versions;
 mod watch;
 mod wav;
 mod wire;
+mod workgroups;

@@ -210,6 +210,17 @@ impl Scripted {
         Self { server, app, supervisor, channel, mirror: QueueMirror::default() }
     }
 
+    /// The queue is empty, and its reading at the beginning of the watch is over.
+    async fn shown() -> Self {
+        let first = caller(5000);
+        let mut scene = Self::watching(|server| server.has_only([&first])).await;
+        assert_eq!(scene.told().await, json!(["in", "5555000", 1, "existing"]));
+        scene.server.has_only([]);
+        scene.tell([first.leaves_queue()]);
+        assert_eq!(scene.told().await[0], "out");
+        scene
+    }
+
     async fn told(&mut self) -> Value {
         self.mirror.next(&mut self.channel).await
     }
@@ -226,7 +237,7 @@ fn caller(pad: i32) -> ScriptedCall {
 
 #[actix_web::test]
 async fn what_is_told_twice_or_out_of_nothing_is_told_once() {
-    let mut scene = Scripted::watching(|_| {}).await;
+    let mut scene = Scripted::shown().await;
     let [first, second, unknown] = [caller(5001), caller(5002), caller(5009)];
     let news = [
         unknown.leaves_queue(),
@@ -251,7 +262,7 @@ async fn what_is_told_twice_or_out_of_nothing_is_told_once() {
 
 #[actix_web::test]
 async fn an_event_that_cannot_be_read_has_the_queue_read() {
-    let mut scene = Scripted::watching(|_| {}).await;
+    let mut scene = Scripted::shown().await;
     let [first, second] = [caller(5001), caller(5002)];
     scene.tell([first.joins_queue()]);
     assert_eq!(scene.told().await[1], "5555001");
@@ -283,7 +294,7 @@ async fn callers_who_may_have_gone_without_a_word_are_told_to_have_gone() {
 
 #[actix_web::test]
 async fn a_takeover_while_callers_wait_ends_those_whom_the_new_server_does_not_tell_of() {
-    let mut scene = Scripted::watching(|_| {}).await;
+    let mut scene = Scripted::shown().await;
     let [stays, goes, comes] = [caller(5001), caller(5002), caller(5003)];
     scene.tell([stays.joins_queue(), goes.joins_queue()]);
     for _ in 0..2 {

@@ -63,7 +63,7 @@ use scout::{Newcomer, Scout};
 
 use crate::Credentials;
 use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
-use crate::logon::{Attach, EndLogon, LineHandle, LogonActor};
+use crate::logon::{Attach, EndLogon, LineHandle, LogonActor, ServiceBoard};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who logs on or off.
@@ -73,6 +73,8 @@ const MAILBOX: usize = 4096;
 pub struct AltiservLink {
     config: LinkConfig,
     meter: Meter,
+    /// What becomes of callers of workgroups, which all logons share.
+    service: ServiceBoard,
     failover: Failover,
     resolver: Resolver,
     search_delays: Delays,
@@ -154,6 +156,7 @@ impl AltiservLink {
             last_used: None,
             config,
             meter,
+            service: ServiceBoard::default(),
             sequence: SequenceIds::default(),
             logons: HashMap::new(),
             watcher: Watcher::Absent,
@@ -184,6 +187,7 @@ impl AltiservLink {
             ctx.address().recipient(),
             self.sequence.clone(),
             self.meter.clone(),
+            self.service.clone(),
         )
         .start();
         let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };

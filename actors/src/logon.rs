@@ -70,6 +70,8 @@ mod refusal;
 mod schedule;
 mod sending;
 mod server_requests;
+mod service_board;
+mod service_level;
 mod table;
 mod turn;
 mod update;
@@ -97,7 +99,10 @@ pub use line_book::EntryKind;
 pub(crate) use line_book::LineBook;
 pub(crate) use news::{FromLogon, LogonNews};
 pub use placements::Unseen;
+pub(crate) use queue_turn::ServiceLevelsOf;
 pub(crate) use refusal::is_failure;
+pub(crate) use service_board::ServiceBoard;
+pub use service_board::ServiceLevel;
 pub use update::Arrival;
 pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
 pub(crate) use waiters::{LookError, WatchRevision};
@@ -126,6 +131,8 @@ pub(crate) struct LogonActor {
     link: Recipient<FromLogon>,
     sequence: SequenceIds,
     meter: Meter,
+    /// What becomes of callers of workgroups, as all logons hear it.
+    service: ServiceBoard,
 
     /// The connection; none while it is lost.
     channel: Option<Channel>,
@@ -184,6 +191,7 @@ impl LogonActor {
         link: Recipient<FromLogon>,
         sequence: SequenceIds,
         meter: Meter,
+        service: ServiceBoard,
     ) -> Self {
         let own = Box::new(FollowedLine::new(user.clone(), Seat::Own, Pad::NONE));
         Self {
@@ -192,6 +200,7 @@ impl LogonActor {
             link,
             sequence,
             meter,
+            service,
             channel: None,
             address: None,
             pending: Pending::default(),

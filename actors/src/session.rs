@@ -19,8 +19,8 @@
 //! Requests find them in `OpenSessions`.
 //!
 //! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `oversee`, `phone_book`, `placing`,
-//! `reconfigure`, `requests`, `supervise`, `telling`, `waiting` and `watch`, with the directory above them; the other files
-//! are below the actor and do not know it. Must never know HTTP or JSON: sockets are recipients of typed events.
+//! `reconfigure`, `requests`, `supervise`, `telling`, `waiting`, `watch` and `workgroups`, with the directory above them; the
+//! other files are below the actor and do not know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
 mod bound_socket;
@@ -55,6 +55,7 @@ mod telling;
 mod timeline;
 mod waiting;
 mod watch;
+mod workgroups;
 
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -85,8 +86,9 @@ pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
 pub use waiting::{GetQueue, QueueView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
+pub use workgroups::{ListWorkgroups, MemberView, WaitingView, WorkgroupView, WorkgroupsView};
 
-pub use crate::logon::{Arrival, EntryKind, QueueChange, QueueChangeKind, Unseen, WaitingCaller};
+pub use crate::logon::{Arrival, EntryKind, QueueChange, QueueChangeKind, ServiceLevel, Unseen, WaitingCaller};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};

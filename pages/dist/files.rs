@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-56be28c4b7a85327.js",
+        name: "console-954ef78a0753a220.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-56be28c4b7a85327.js"),
-        gzip: include_bytes!("console-56be28c4b7a85327.js.gz"),
-        brotli: include_bytes!("console-56be28c4b7a85327.js.br"),
+        plain: include_bytes!("console-954ef78a0753a220.js"),
+        gzip: include_bytes!("console-954ef78a0753a220.js.gz"),
+        brotli: include_bytes!("console-954ef78a0753a220.js.br"),
     },
     PageAsset {
         name: "console-d443841e24fba6e4.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-d443841e24fba6e4.css.br"),
     },
     PageAsset {
-        name: "wallboard-552986079a116efd.js",
+        name: "wallboard-8908aff53e32db49.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-552986079a116efd.js"),
-        gzip: include_bytes!("wallboard-552986079a116efd.js.gz"),
-        brotli: include_bytes!("wallboard-552986079a116efd.js.br"),
+        plain: include_bytes!("wallboard-8908aff53e32db49.js"),
+        gzip: include_bytes!("wallboard-8908aff53e32db49.js.gz"),
+        brotli: include_bytes!("wallboard-8908aff53e32db49.js.br"),
     },
     PageAsset {
         name: "wallboard-edacae5f478bd45c.css",

@@ -18,7 +18,7 @@ pub(crate) struct CallerBody<'a> {
     caller_name: &'a str,
     /// 1 (lowest) to 9, and 0 for none.
     priority: i32,
-    /// Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+    /// Time since which the caller waits: AltiServ's where it was asked, or else that of its event.
     #[schema(format = DateTime)]
     since: String,
 }

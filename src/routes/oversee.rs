@@ -17,7 +17,7 @@ use crate::events::{Word, vocabulary};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
-/// Whether the agent is logged on from now on.
+/// True if the agent is logged on from now on.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct AgentLogonRequest {
     #[serde(rename = "loggedon")]

@@ -31,6 +31,14 @@ section! {
         bind_timeout: Duration as "humantime_serde" = Duration::from_secs(60),
             allowed: Between(SHORTEST, HOUR), reload: Now;
 
+        /// Time over which the service level of a workgroup is counted: the callers who were answered or have gone within it.
+        service_window: Duration as "humantime_serde" = Duration::from_secs(1800),
+            allowed: Between(Duration::from_secs(60), DAY), reload: Now;
+
+        /// Time within which a caller of a workgroup is answered in time.
+        service_threshold: Duration as "humantime_serde" = Duration::from_secs(20),
+            allowed: Between(Duration::from_secs(1), HOUR), reload: Now;
+
         /// Most sessions at once.
         max: usize = 10_000,
             allowed: Whole(1, 1_000_000), reload: Now;

@@ -52,6 +52,8 @@ pub(crate) fn session_config(settings: &Settings) -> SessionConfig {
         replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
         history_calls: sessions.history_calls,
         release_grace: sessions.release_grace,
+        service_window: sessions.service_window,
+        service_threshold: sessions.service_threshold,
         bind_timeout: sessions.bind_timeout,
         unread_bytes: sessions.unread_bytes,
         unread_timeout: sessions.unread_timeout,

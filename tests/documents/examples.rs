@@ -79,7 +79,9 @@ impl Day {
 
     fn field(&self, name: &str, value: &Value) -> Value {
         match (name, value) {
-            ("time" | "since" | "lastEvent" | "began" | "answered" | "ended", Value::String(_)) => TIME.into(),
+            ("time" | "since" | "waitingSince" | "lastEvent" | "began" | "answered" | "ended", Value::String(_)) => {
+                TIME.into()
+            }
             ("sessionId", Value::String(_)) => SESSION_ID.into(),
             // The sessions of one user are listed in no order that stays.
             ("sockets", Value::Array(_)) => json!([1]),
@@ -260,6 +262,14 @@ async fn day_of_a_supervisor(day: &mut Day) {
         }
     };
     day.events.insert("QueueEvent".to_owned(), day.shown(&queued));
+    let workgroups = day.at("/sessions/{sessionId}/workgroups");
+    let app = &day.app;
+    eventually("the states of the members", async || {
+        let listed = app.get(&workgroups).await.ok();
+        listed["workgroups"][0]["members"].as_array()?.iter().all(|member| member["state"].is_string()).then_some(())
+    })
+    .await;
+    day.get("listWorkgroups", "/sessions/{sessionId}/workgroups").await;
     day.get("getQueue", "/sessions/{sessionId}/workgroups/800/queue").await;
     let agent = "/sessions/{sessionId}/extensions/102";
     let state = Some(json!({ "state": "notReady", "workgroup": "800" }));

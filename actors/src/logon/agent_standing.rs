@@ -6,6 +6,8 @@ use std::time::SystemTime;
 use altilink::Pad;
 use altilink::message::agents::{AgentState, AgentStateChange, StateInWorkgroup};
 
+use crate::Extension;
+
 /// Most workgroups of which an agent's state is kept. A server tells of no more in its list of lines; this bounds what
 /// events can name.
 const MOST_WORKGROUPS: usize = 256;
@@ -170,6 +172,16 @@ impl AgentStanding {
     /// True if the server was asked for all of it.
     pub(crate) fn was_read(&self) -> bool {
         self.was_read
+    }
+
+    /// State in a workgroup, if it is known.
+    pub(crate) fn state_in(&self, workgroup: &Extension) -> Option<AgentState> {
+        self.workgroups.get(workgroup.as_str()).map(|there| there.state)
+    }
+
+    /// True if the agent is logged on to a workgroup, if it is known.
+    pub(crate) fn is_logged_on(&self, workgroup: &Extension) -> Option<bool> {
+        self.workgroups.get(workgroup.as_str()).and_then(|there| there.logged_on)
     }
 
     /// True if the agent is in no workgroup.

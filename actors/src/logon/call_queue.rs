@@ -84,6 +84,11 @@ impl WaitingCaller {
         format!("{}-{}", self.session.0, self.pad.0)
     }
 
+    /// AltiServ's handle of the call, 0 if it tells none.
+    pub(crate) fn session(&self) -> SessionHandle {
+        self.session
+    }
+
     fn queued(call: &QueuedCall, at: SystemTime) -> Self {
         Self {
             session: call.session,

@@ -14,6 +14,8 @@ use super::agent_standing::{AgentNews, AgentReading, AgentStanding};
 use super::call_queue::CallQueue;
 use super::line_event::{LineEvent, QueueNews};
 use super::read_pacing::ReadPacing;
+use super::service_board::ServiceWatch;
+use super::service_level::ServiceTracker;
 use super::table::CallTable;
 use super::update::LineChange;
 use super::waiters::ReadingWaiter;
@@ -48,6 +50,14 @@ pub(crate) enum Work {
     },
 }
 
+/// The service level of a workgroup: the callers of whom nothing has become yet, and the place for what becomes of them.
+#[derive(Debug)]
+pub(crate) struct QueueService {
+    pub(crate) tracker: ServiceTracker,
+    /// None without a connection.
+    pub(crate) watch: Option<ServiceWatch>,
+}
+
 /// What the server has told of a line's agent.
 #[derive(Debug)]
 pub(crate) enum AgentTold {
@@ -78,6 +88,8 @@ pub(crate) struct FollowedLine {
     pub(crate) calls: CallTable<Addr<CallActor>>,
     /// The callers who wait, if the line is a workgroup; it has no other calls then.
     pub(crate) queue: Option<CallQueue>,
+    /// The part in the workgroup's service level, if it is a workgroup.
+    pub(crate) service: Option<QueueService>,
     /// The line's agent as sessions were told it; none if it is no agent or nothing is known.
     pub(crate) agent: Option<Arc<AgentStanding>>,
     /// Number of events about the agent.
@@ -112,6 +124,7 @@ impl FollowedLine {
             pad,
             calls: CallTable::default(),
             queue: None,
+            service: None,
             agent: None,
             agent_events: 0,
             work: VecDeque::new(),
@@ -128,8 +141,9 @@ impl FollowedLine {
     }
 
     /// A workgroup whose queue is heard.
-    pub(crate) fn workgroup(number: Extension, pad: Pad) -> Self {
-        Self { queue: Some(CallQueue::default()), ..Self::new(number, Seat::Watched, pad) }
+    pub(crate) fn workgroup(number: Extension, pad: Pad, watch: ServiceWatch) -> Self {
+        let service = QueueService { tracker: ServiceTracker::default(), watch: Some(watch) };
+        Self { queue: Some(CallQueue::default()), service: Some(service), ..Self::new(number, Seat::Watched, pad) }
     }
 
     /// True if the server tells the events of the line on the connection, or will once it is restored.

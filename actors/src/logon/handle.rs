@@ -16,7 +16,9 @@ use super::look::CallsOf;
 use super::members::MembersOf;
 use super::place_call::PlaceOnLine;
 use super::placements::Unseen;
+use super::queue_turn::ServiceLevelsOf;
 use super::server_requests::{AskQuestion, SendRequest};
+use super::service_board::ServiceLevel;
 use super::update::Updates;
 use super::waiters::{AgentChanged, LookError, WatchRevision};
 use super::watching::{Subscribe, Unsubscribe, WatchLines};
@@ -88,6 +90,11 @@ impl LineHandle {
     pub(crate) async fn agent_changed(&self, line: Extension) {
         // It fails only if the logon has ended, and with it whoever was told.
         let _ = self.logon.send(AgentChanged(line)).await;
+    }
+
+    /// Asks for the service levels of workgroups; none for one that nobody watches.
+    pub(crate) async fn service_levels(self, asked: ServiceLevelsOf) -> Vec<Option<ServiceLevel>> {
+        self.logon.send(asked).await.unwrap_or_default()
     }
 
     /// Makes a subscription that is not begun yet.

@@ -107,6 +107,11 @@ impl LineBook {
         self.agent_workgroups().find(|(known, _)| *known == number).map(|(_, pad)| pad)
     }
 
+    /// Name of the line on a pad, or empty.
+    pub(crate) fn name_on(&self, pad: Pad) -> &str {
+        self.lines.iter().find(|line| line.pad == pad).map_or("", |line| &line.name)
+    }
+
     /// Number of the extension on a pad.
     pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
         self.lines.iter().find(|line| is_extension(line.kind) && line.pad == pad).map(|line| &line.number)
@@ -156,6 +161,7 @@ mod tests {
         let number = |text| Extension::parse(text).unwrap();
         assert_eq!((book.extension(&number("101")), book.workgroup(&number("101"))), (Some(Pad(2)), None));
         assert_eq!((book.extension(&number("800")), book.workgroup(&number("800"))), (None, Some(Pad(3))));
+        assert_eq!((book.name_on(Pad(2)), book.name_on(Pad(9))), ("", ""));
         assert_eq!(book.extension_on(Pad(2)), Some(&number("101")));
         assert_eq!((book.extension_on(Pad(1)), book.extension_on(Pad(4))), (None, None));
     }

@@ -108,9 +108,11 @@ impl LogonActor {
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
+        let mut noted = Vec::new();
         for TurnReport { key, report: CallReport { view, news, .. }, origin } in turn.reports {
             let Some(entry) = line.calls.get_mut(key) else { continue };
             entry.view = Some(Arc::clone(&view));
+            noted.push((Arc::clone(&view), origin));
             if !news.is_empty() {
                 let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
                 changes.push(LineChange::Call { call, news, origin });
@@ -130,6 +132,9 @@ impl LogonActor {
         changes.extend(topic.agent.take().and_then(|told| line.take_agent(told)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
+        for (call, origin) in &noted {
+            self.note_service(call, *origin, ctx);
+        }
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
         self.audience.tell(number, &Update::Line(Arc::new(update)));
         if let Some(read) = topic.read {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use actix::WeakRecipient;
 use actix::prelude::*;
@@ -275,7 +275,8 @@ impl LogonActor {
             let line = self.lines.entry(number.clone()).or_insert_with(|| {
                 let number = number.clone();
                 Box::new(if is_queue {
-                    FollowedLine::workgroup(number, pad)
+                    let watch = self.service.watch(&number, SystemTime::now());
+                    FollowedLine::workgroup(number, pad, watch)
                 } else {
                     FollowedLine::new(number, Seat::Watched, pad)
                 })

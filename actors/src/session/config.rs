@@ -25,6 +25,10 @@ pub struct SessionConfig {
     pub history_calls: usize,
     /// Time for which a session outlives its last socket.
     pub release_grace: Duration,
+    /// Time over which the service levels of workgroups are counted.
+    pub service_window: Duration,
+    /// Time within which a caller is answered in time.
+    pub service_threshold: Duration,
     /// Time that a new session waits for its first socket.
     pub bind_timeout: Duration,
     /// Bytes that may wait for a socket.

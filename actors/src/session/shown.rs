@@ -94,6 +94,11 @@ impl ShownLines {
         self.in_order().filter_map(|workgroup| Some((workgroup, self.queue(workgroup)?)))
     }
 
+    /// Returns the agent of a line, if it is known.
+    pub(crate) fn agent(&self, line: &Extension) -> Option<Arc<AgentStanding>> {
+        self.lines.get(line)?.agent.clone()
+    }
+
     /// Returns the agents of the watched lines, as far as they are known.
     pub(crate) fn watched_agents(&self) -> impl Iterator<Item = (&Extension, &AgentStanding)> {
         let watched = self.in_order().filter(|line| **line != self.own);

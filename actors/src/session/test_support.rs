@@ -35,6 +35,8 @@ pub(crate) fn config() -> SessionConfig {
         replay: ReplayLimits { events: 100, bytes: usize::MAX },
         timeline: 100,
         history_calls: 9,
+        service_window: Duration::from_secs(1800),
+        service_threshold: Duration::from_secs(20),
         release_grace: LONG,
         bind_timeout: LONG,
         unread_bytes: usize::MAX,

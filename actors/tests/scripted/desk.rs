@@ -179,6 +179,8 @@ pub(crate) fn sessions() -> SessionConfig {
         timeline: 16,
         replay: ReplayLimits { events: 256, bytes: 262_144 },
         history_calls: 0,
+        service_window: Duration::from_secs(1800),
+        service_threshold: Duration::from_secs(20),
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),
         unread_bytes: 1_048_576,

@@ -11,7 +11,7 @@ export interface components {
         Action: "answer" | "drop" | "hold" | "retrieve" | "conference" | "transfer" | "dtmf" | "recordStart" | "recordStop" | "recordMute" | "recordUnmute" | "recordPause" | "recordResume";
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
-            /** @description Whether the agent is logged on there, where it is known. */
+            /** @description True if the agent is logged on there, where it is known. */
             loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
@@ -31,7 +31,7 @@ export interface components {
             seq: number;
             /**
              * Format: date-time
-             * @description Since when the agent has `state`, where it is known.
+             * @description Time since which the agent has `state`, where it is known.
              */
             since?: string;
             state: components["schemas"]["KnownAgentState"];
@@ -259,7 +259,7 @@ export interface components {
             priority: number;
             /**
              * Format: date-time
-             * @description Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+             * @description Time since which the caller waits: AltiServ's where it was asked, or else that of its event.
              */
             since: string;
         };

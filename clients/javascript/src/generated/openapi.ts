@@ -641,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/workgroups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workgroups that the user may see
+         * @description Lists the workgroups of which the user is a member, and for supervisors all of which AltiServ tells: who is in them and logged on, how many callers wait, and how quickly callers are answered.
+         */
+        get: operations["listWorkgroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/workgroups/{workgroup}": {
         parameters: {
             query?: never;
@@ -1052,12 +1072,12 @@ export interface components {
         };
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
-            /** @description Whether the agent is logged on there, where it is known. */
+            /** @description True if the agent is logged on there, where it is known. */
             loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
         };
-        /** @description Whether the agent is logged on from now on. */
+        /** @description True if the agent is logged on from now on. */
         AgentLogonRequest: {
             loggedOn: boolean;
         };
@@ -1091,7 +1111,7 @@ export interface components {
             seq: number;
             /**
              * Format: date-time
-             * @description Since when the agent has `state`, where it is known.
+             * @description Time since which the agent has `state`, where it is known.
              */
             since?: string;
             state: components["schemas"]["KnownAgentState"];
@@ -1918,6 +1938,37 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /** @description The speed at which callers are answered, as this WebProxy has seen it. */
+        ServiceLevel: {
+            /** @description The callers who have gone without an answer. */
+            abandoned: number;
+            /** @description The callers whom a member has answered. */
+            answered: number;
+            /** @description Those of them who had waited no longer than `threshold`. */
+            answeredInTime: number;
+            /**
+             * Format: double
+             * @description `answeredInTime` of all, with one decimal. Absent without any.
+             */
+            percent?: number;
+            /**
+             * Format: date-time
+             * @description Time since which this WebProxy watches the workgroup.
+             */
+            since: string;
+            /** @description Origin of the figures: always `webproxy`. */
+            source: string;
+            /**
+             * @description The time within which a caller is answered in time.
+             * @example 20s
+             */
+            threshold: string;
+            /**
+             * @description The time until now over which it is counted.
+             * @example 30m
+             */
+            window: string;
+        };
         Session: {
             calls: components["schemas"]["Call"][];
             extension: string;
@@ -2153,7 +2204,7 @@ export interface components {
             priority: number;
             /**
              * Format: date-time
-             * @description Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+             * @description Time since which the caller waits: AltiServ's where it was asked, or else that of its event.
              */
             since: string;
         };
@@ -2169,11 +2220,40 @@ export interface components {
             workgroup?: string;
             workgroups?: string[];
         };
+        /** @description A workgroup. */
+        Workgroup: {
+            members: components["schemas"]["WorkgroupMember"][];
+            /** @description Empty where AltiServ has none. */
+            name: string;
+            number: string;
+            /** @description Absent while nobody watches the workgroup at this WebProxy. */
+            serviceLevel?: components["schemas"]["ServiceLevel"];
+            /** @description The number of callers who wait. Absent where the user may not know it, or AltiServ does not tell it. */
+            waiting?: number;
+            /**
+             * Format: date-time
+             * @description Time since which the first of them waits.
+             */
+            waitingSince?: string;
+        };
+        /** @description A member of a workgroup. */
+        WorkgroupMember: {
+            extension: string;
+            loggedOn: boolean;
+            /** @description Empty where AltiServ has none. */
+            name: string;
+            /** @description The state in this workgroup. Absent where the session does not watch the member. */
+            state?: components["schemas"]["AgentState"];
+        };
         /** @description Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ. */
         WorkgroupRequest: {
             loggedOn: boolean;
             /** Format: int32 */
             reason?: number;
+        };
+        /** @description The workgroups that the user may see. */
+        Workgroups: {
+            workgroups: components["schemas"]["Workgroup"][];
         };
     };
     responses: {
@@ -4709,6 +4789,89 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listWorkgroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As AltiServ has it, with the service level that this WebProxy has counted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workgroups": [
+                     *         {
+                     *           "members": [
+                     *             {
+                     *               "extension": "101",
+                     *               "loggedOn": true,
+                     *               "name": "Extension 101",
+                     *               "state": "notReady"
+                     *             },
+                     *             {
+                     *               "extension": "102",
+                     *               "loggedOn": true,
+                     *               "name": "Extension 102",
+                     *               "state": "ready"
+                     *             },
+                     *             {
+                     *               "extension": "103",
+                     *               "loggedOn": true,
+                     *               "name": "Extension 103",
+                     *               "state": "ready"
+                     *             },
+                     *             {
+                     *               "extension": "104",
+                     *               "loggedOn": true,
+                     *               "name": "Extension 104",
+                     *               "state": "ready"
+                     *             }
+                     *           ],
+                     *           "name": "Workgroup 800",
+                     *           "number": "800",
+                     *           "serviceLevel": {
+                     *             "abandoned": 0,
+                     *             "answered": 0,
+                     *             "answeredInTime": 0,
+                     *             "since": "2026-11-23T20:34:56.972Z",
+                     *             "source": "webproxy",
+                     *             "threshold": "20s",
+                     *             "window": "30m"
+                     *           },
+                     *           "waiting": 1,
+                     *           "waitingSince": "2026-11-23T20:34:56.972Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workgroups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];

@@ -16,6 +16,7 @@ export const OPERATIONS = {
   getWatch: { method: "GET", path: "/sessions/{sessionId}/watch" },
   holdCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/hold" },
   listCalls: { method: "GET", path: "/sessions/{sessionId}/calls" },
+  listWorkgroups: { method: "GET", path: "/sessions/{sessionId}/workgroups" },
   makeCall: { method: "POST", path: "/sessions/{sessionId}/calls", body: true, key: true, query: ["wait"] },
   monitorExtension: { method: "POST", path: "/sessions/{sessionId}/extensions/{extension}/monitor", body: true },
   recordCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/record", body: true },

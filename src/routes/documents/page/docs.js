@@ -9,7 +9,7 @@ const $ = (id) => document.getElementById(id);
 const ORDER = [
   "logOn", "getSession", "logOff", "listCalls", "makeCall", "answerCall", "holdCall", "retrieveCall", "sendDigits",
   "transferCall", "conferenceCall", "dropCall", "resolveNumber", "recordCall", "recordCurrentCall", "getEvents",
-  "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState", "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "recordExtension", "setExtensionAgentState", "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension",
+  "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState", "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "listWorkgroups", "recordExtension", "setExtensionAgentState", "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension",
   "getIndex", "getHealth", "getReadiness", "getMetrics", "listSessions", "getTimeline", "endSession", "simulateCall",
 ];
 const MOST_EVENTS = 500;
