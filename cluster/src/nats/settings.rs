@@ -1,0 +1,85 @@
+use std::time::Duration;
+
+use async_nats::jetstream::kv;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
+
+use crate::SessionKey;
+
+/// Ways to the servers, and what they keep.
+#[derive(Debug, Clone)]
+pub struct NatsSettings {
+    /// Addresses such as `nats://10.0.0.5:4222`.
+    pub servers: Vec<String>,
+    /// First part of the names of streams and subjects, so that several clusters can share servers: letters and digits.
+    pub prefix: String,
+    /// Servers that keep everything: 1, or 3 of three.
+    pub replicas: usize,
+    /// Longest wait for an answer.
+    pub deadline: Duration,
+    /// Limits of the logs.
+    pub keeping: Keeping,
+}
+
+/// Limits of the logs.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeping {
+    /// Most entries of a session.
+    pub entries: i64,
+    /// Longest time that an entry is kept. Writers write a mark long before ([`crate::WriterLimits::refresh`]).
+    pub age: Duration,
+    /// True if everything is kept in memory alone, and lost with the server's process.
+    pub in_memory: bool,
+}
+
+impl NatsSettings {
+    /// Settings for these servers, with everything else as usual.
+    #[must_use]
+    pub fn new(servers: Vec<String>) -> Self {
+        let keeping = Keeping { entries: 1_000, age: Duration::from_secs(48 * 3_600), in_memory: false };
+        Self { servers, prefix: "webproxy".to_owned(), replicas: 1, deadline: Duration::from_secs(2), keeping }
+    }
+
+    pub(super) fn log(&self) -> Config {
+        Config {
+            name: format!("{}-log", self.prefix),
+            description: Some("Events of sessions".to_owned()),
+            subjects: vec![format!("{}.log.*", self.prefix)],
+            max_messages_per_subject: self.keeping.entries,
+            discard: DiscardPolicy::Old,
+            max_age: self.keeping.age,
+            storage: self.storage(),
+            num_replicas: self.replicas,
+            allow_direct: true,
+            // Only what was stored is heard.
+            republish: Some(Republish {
+                source: format!("{}.log.*", self.prefix),
+                destination: format!("{}.live.{{{{wildcard(1)}}}}", self.prefix),
+                headers_only: false,
+            }),
+            ..Config::default()
+        }
+    }
+
+    pub(super) fn bucket(&self, name: &str, max_age: Duration) -> kv::Config {
+        kv::Config {
+            bucket: format!("{}-{name}", self.prefix),
+            history: 1,
+            max_age,
+            storage: self.storage(),
+            num_replicas: self.replicas,
+            ..kv::Config::default()
+        }
+    }
+
+    fn storage(&self) -> StorageType {
+        if self.keeping.in_memory { StorageType::Memory } else { StorageType::File }
+    }
+
+    pub(super) fn log_subject(&self, session: SessionKey) -> String {
+        format!("{}.log.{session}", self.prefix)
+    }
+
+    pub(super) fn live_subject(&self, session: SessionKey) -> String {
+        format!("{}.live.{session}", self.prefix)
+    }
+}

@@ -1,0 +1,138 @@
+//! The engine outside, with the real `nats-server` that `just cluster` installs. `NATS_SERVER` names it.
+#![expect(clippy::unwrap_used, reason = "a panic is the failing assertion")]
+
+#[path = "engine/contract.rs"]
+mod contract;
+#[path = "nats/killed.rs"]
+mod killed;
+#[path = "engine/model.rs"]
+mod model;
+#[path = "nats/server.rs"]
+mod server;
+
+use std::time::{Duration, Instant};
+
+use cluster::{Bucket, Expected, NODE_TTL, Position, Registry, SessionKey, SessionLog};
+use futures::StreamExt as _;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
+use server::Servers;
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn one_server_keeps_the_contract() {
+    let servers = Servers::start(1);
+    contract::keeps(&servers.engine().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn three_servers_keep_the_contract() {
+    let servers = Servers::start(3);
+    contract::keeps(&servers.engine().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_server_does_what_a_map_and_a_list_do() {
+    let servers = Servers::start(1);
+    let engine = servers.engine().await;
+    let mut model = model::Model::default();
+    let mut runner = TestRunner::deterministic();
+    for step in 0..1_000 {
+        let op = model::any_op().new_tree(&mut runner).unwrap().current();
+        model.check(&engine, op).await.unwrap_or_else(|broken| panic!("step {step}: {broken}"));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn the_record_of_a_node_disappears_that_does_not_write() {
+    let servers = Servers::start(1);
+    let engine = servers.engine().await;
+    let began = Instant::now();
+    for bucket in [Bucket::Nodes, Bucket::Users] {
+        engine.write(bucket, "a", Vec::new(), Expected::Absent).await.unwrap();
+    }
+    while Registry::read(&engine, Bucket::Nodes, "a").await.unwrap().is_some() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(began.elapsed() < 2 * NODE_TTL);
+    }
+    assert!(began.elapsed() >= NODE_TTL, "after {:?}", began.elapsed());
+    assert!(Registry::read(&engine, Bucket::Users, "a").await.unwrap().is_some());
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn two_clusters_share_a_server_and_nothing_else() {
+    let servers = Servers::start(1);
+    let mut settings = servers.settings();
+    let one = servers.engine_with(&settings).await;
+    settings.prefix = "other".to_owned();
+    let other = servers.engine_with(&settings).await;
+    let session = SessionKey::of("both");
+    one.append(session, b"a".to_vec(), Position::START).await.unwrap();
+    other.append(session, b"b".to_vec(), Position::START).await.unwrap();
+    one.write(Bucket::Users, "102", Vec::new(), Expected::Absent).await.unwrap();
+    other.write(Bucket::Users, "102", Vec::new(), Expected::Absent).await.unwrap();
+    assert_eq!(SessionLog::read(&other, session).await.unwrap()[0].text, b"b");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn who_asks_while_the_server_is_away_is_told_soon_and_listeners_are_let_go() {
+    let mut servers = Servers::start(1);
+    let engine = servers.engine().await;
+    let session = SessionKey::of("a");
+    let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
+    let changes = engine.watch(Bucket::Users).await.unwrap();
+    let entries = engine.follow(session).await.unwrap();
+    servers.kill(0);
+    assert_eq!((changes.count().await, entries.count().await), (0, 0));
+    let began = Instant::now();
+    let refused = engine.append(session, b"b".to_vec(), first).await.unwrap_err();
+    assert!(matches!(refused, cluster::WriteError::Engine(cluster::EngineError::Unreachable(_))), "{refused:?}");
+    assert!(began.elapsed() < Duration::from_millis(100), "nobody waits for a connection that is lost");
+    servers.start_again(0);
+    server::until_connected(&engine).await;
+    let second = engine.append(session, b"c".to_vec(), first).await.unwrap();
+    assert!(second > first, "what was stored is there, and what was refused is not");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn who_asks_a_server_that_hangs_is_told_within_the_deadline() {
+    let servers = Servers::start(1);
+    let mut settings = servers.settings();
+    settings.deadline = Duration::from_millis(250);
+    let engine = servers.engine_with(&settings).await;
+    servers.signal(0, nix::sys::signal::Signal::SIGSTOP);
+    let began = Instant::now();
+    let answer = engine.append(SessionKey::of("a"), b"a".to_vec(), Position::START).await;
+    let waited = began.elapsed();
+    servers.signal(0, nix::sys::signal::Signal::SIGCONT);
+    assert!(answer.is_err() && waited < Duration::from_millis(500), "{answer:?} after {waited:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn figures_of_entries_and_claims() {
+    for count in [1, 3] {
+        let servers = Servers::start(count);
+        let engine = servers.engine().await;
+        let (mut entries, mut claims) = (Vec::new(), Vec::new());
+        let mut last = Position::START;
+        for round in 0..2_000_u32 {
+            let began = Instant::now();
+            last = engine.append(SessionKey::of("figures"), vec![b'x'; 500], last).await.unwrap();
+            entries.push(began.elapsed());
+            let began = Instant::now();
+            engine.write(Bucket::Users, &round.to_string(), vec![b'x'; 100], Expected::Absent).await.unwrap();
+            claims.push(began.elapsed());
+        }
+        entries.sort();
+        claims.sort();
+        println!("{count} server(s), entry: median {:?}, p99 {:?}", entries[1_000], entries[1_980]);
+        println!("{count} server(s), claim: median {:?}, p99 {:?}", claims[1_000], claims[1_980]);
+    }
+}
