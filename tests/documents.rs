@@ -70,6 +70,21 @@ async fn the_page_is_served_with_its_files_and_may_load_nothing_foreign() {
     app.post("/docs/docs.js", &serde_json::json!({})).await.refused(405, "method_not_allowed");
 }
 
+#[actix_web::test]
+async fn the_page_has_a_place_for_every_request() {
+    let app = TestApp::start().await;
+    let api = app.get("/openapi.json").await.ok();
+    let script = app.get("/docs/docs.js").await;
+    let script = std::str::from_utf8(&script.body).expect("UTF-8");
+    let (order, _) = script.split_once("];").expect("the order of the requests");
+    for operation in
+        api["paths"].as_object().expect("paths").values().flat_map(|path| path.as_object().expect("methods").values())
+    {
+        let id = operation["operationId"].as_str().expect("an id");
+        assert!(order.contains(&format!("\"{id}\"")), "{id} has no place in ORDER of docs.js");
+    }
+}
+
 /// File that a line of the file map names, below the map's current folder.
 fn file_on_the_map<'a>(line: &'a str, folder: &mut &'a str) -> Option<PathBuf> {
     let name = line.split_whitespace().next()?;

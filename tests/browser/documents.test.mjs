@@ -90,10 +90,39 @@ describe("the page of the documents", () => {
     await page.close();
   });
 
+  it("fills in no optional parameter, so that a long poll needs only the number after which it continues", async () => {
+    const { page, complaints } = await open();
+    await logOn(page, "101");
+    await page.getByText("live", { exact: true }).waitFor();
+    const poll = page.locator("#operations-Events-getEvents");
+    await poll.locator(".opblock-summary").click();
+    for (const name of ["lastSeq", "hello", "heartbeat", "after", "wait"]) {
+      assert.equal(await poll.locator(`tr[data-param-name="${name}"] input`).inputValue(), "", name);
+    }
+    await poll.locator('tr[data-param-name="after"] input').fill("0");
+    await poll.locator("button.execute").click();
+    await poll.locator(".live-responses-table .response-col_status", { hasText: "200" }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it("says whom the simulated office has, until somebody is logged on", async () => {
+    const { page } = await open();
+    const hint = page.getByText("101 to 110 with the password 1234");
+    await hint.waitFor();
+    await logOn(page, "110");
+    await hint.waitFor({ state: "hidden" });
+    await page.close();
+  });
+
   it("says why a logon is refused, and fits a phone", async () => {
     const { page } = await open(390);
     await logOn(page, "101", "wrong");
     await page.getByRole("status").getByText("401 wrong_credentials").waitFor();
+    for (const operation of ["Calls-makeCall", "Events-getEvents"]) {
+      await page.locator(`#operations-${operation} .opblock-summary`).click();
+      await page.locator(`#operations-${operation} button.execute`).waitFor();
+    }
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "nothing is beside the screen");
     await page.close();
   });

@@ -8,9 +8,13 @@ const $ = (id) => document.getElementById(id);
 // The operations in the order of a day.
 const ORDER = [
   "logOn", "getSession", "logOff", "listCalls", "makeCall", "answerCall", "holdCall", "retrieveCall", "sendDigits",
-  "transferCall", "conferenceCall", "dropCall", "resolveNumber", "recordCall", "recordCurrentCall", "getEvents",
-  "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState", "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "listWorkgroups", "recordExtension", "setExtensionAgentState", "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension",
-  "getIndex", "getHealth", "getReadiness", "getMetrics", "listSessions", "getTimeline", "endSession", "simulateCall",
+  "transferCall", "conferenceCall", "dropCall", "resolveNumber", "getDirectory", "getHistory", "recordCall",
+  "recordCurrentCall", "getEvents", "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState",
+  "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "listWorkgroups", "recordExtension", "setExtensionAgentState",
+  "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension", "getIndex", "getHealth", "getReadiness",
+  "getMetrics", "listSessions", "getTimeline", "endSession", "simulateCall", "listSimulatedCalls", "answerSimulatedCall",
+  "hangUpSimulatedCall", "setPhone", "answerPhone", "hangUpPhone", "conferencePhone", "transferPhone", "getStatistics",
+  "playScenario", "getScenario", "stopScenario", "setFault", "clearFaults", "setLicences", "getRole", "promote", "demote",
 ];
 const MOST_EVENTS = 500;
 
@@ -53,8 +57,19 @@ function fill(name, value) {
   }
 }
 
+// Examples of optional parameters are shown, and not filled in: some of them exclude each other.
+function emptyOptionalParameters() {
+  for (const { parameters = [] } of Object.values(spec.paths).flatMap(Object.values)) {
+    for (const parameter of parameters.filter(({ required, example }) => !required && example !== undefined)) {
+      parameter.description += ` Example: \`${parameter.example}\`.`;
+      delete parameter.example;
+    }
+  }
+}
+
 function showSession() {
   $("log-on").hidden = Boolean(session);
+  $("hint").hidden = Boolean(session) || $("simulator").hidden;
   $("logged-on").hidden = !session;
   if (!session) return;
   $("user").textContent = session.extension;
@@ -187,6 +202,7 @@ async function start() {
   spec = await ask("GET", "openapi.json");
   // Wherever a reverse proxy serves the page, the Web API is beside it.
   spec.servers = [{ url: root.pathname.replace(/\/$/, "") || "/" }];
+  emptyOptionalParameters();
   const place = (operation) => {
     const index = ORDER.indexOf(operation.getIn(["operation", "operationId"]));
     return index < 0 ? ORDER.length : index;
@@ -201,6 +217,7 @@ async function start() {
     operationsSorter: (one, other) => place(one) - place(other),
   });
   $("simulator").hidden = !spec.paths["/simulator/calls"];
+  showSession();
 }
 
 $("log-on").addEventListener("submit", (submit) => {
