@@ -14,6 +14,8 @@
 //!   engine is out of reach, events are sent unstored. Their numbers are then *in doubt* for a successor: a client that
 //!   comes back with one of them is told everything anew, unless it names the epoch as well.
 //!
+//! A client carries its password to the next node, sealed by [`KeyRing`]: no engine gets it.
+//!
 //! `tests/simulation.rs` runs many nodes with these parts against an engine and clients, with all faults.
 
 mod engine_error;
@@ -22,6 +24,7 @@ mod epoch;
 mod format;
 mod history;
 mod in_process;
+mod key_ring;
 mod liveness;
 mod nats;
 mod numbers;
@@ -39,6 +42,7 @@ pub use epoch::Epoch;
 pub use format::FormatError;
 pub use history::{History, HistoryLimits, LastSeen};
 pub use in_process::{EngineCore, InProcess};
+pub use key_ring::{KeyFileError, KeyName, KeyRing, SPREAD, Ticket, TicketError};
 pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
 pub use nats::{Keeping, NatsEngine, NatsSettings};
 pub use numbers::{Doubt, GRANT, NoNumber};
