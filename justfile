@@ -57,6 +57,16 @@ pages:
     cargo build
     cd pages && npm ci --silent --no-audit --no-fund && npm run --silent check && npm test --silent
 
+# A day of the wallboard, accelerated: what it adds to the browser's memory (HOURS). Prints the figures.
+wallboard-day:
+    cargo build
+    cd pages && npm ci --silent --no-audit --no-fund && HOURS="${HOURS:-24}" node --test --test-timeout=1200000 test/wallboard-days.test.mjs
+
+# The pictures of both pages in docs/images, made anew by their tests.
+images:
+    cargo build
+    cd pages && npm ci --silent --no-audit --no-fund && IMAGES=1 HOURS=0 node --test --test-concurrency=1 test/console.test.mjs test/wallboard-days.test.mjs
+
 # A thousand random cuts for the client library: connections cut, WebProxy killed, AltiServ lost, sleep (CUTS, SEED). Prints the figures.
 client-cuts:
     cargo build

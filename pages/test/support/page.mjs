@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import assert from "node:assert/strict";
 
 const WIDTHS = [360, 1280, 1920];
@@ -31,8 +32,18 @@ export async function accessible(page, state) {
   assert.deepEqual(page.faults, [], state);
 }
 
-/** Fails where the state is not accessible in one of the themes; SCREENSHOTS names a directory for pictures. */
+/** States whose pictures are in the documentation. */
+const IMAGES = { recording: "console", "wallboard-day": "wallboard" };
+
+/**
+ * Fails where the state is not accessible in one of the themes. SCREENSHOTS names a directory for pictures of all states;
+ * with IMAGES, those of the documentation are made anew.
+ */
 export async function state(page, name) {
+  if (process.env.IMAGES && IMAGES[name]) {
+    await page.setViewportSize({ width: 1280, height: 640 });
+    await page.screenshot({ path: resolve(import.meta.dirname, `../../../docs/images/${IMAGES[name]}.png`) });
+  }
   const directory = process.env.SCREENSHOTS;
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });

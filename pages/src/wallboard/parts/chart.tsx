@@ -1,0 +1,61 @@
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { timeOfDay } from "../../shared/language";
+import { theme } from "../../shared/theme";
+import { courseOf, samples } from "../courses";
+import { w } from "../texts";
+
+const HEIGHT = 90;
+
+/** The last hours of a workgroup: callers who wait as an area, agents who are ready as a line. In words for those who do not see it. */
+export function Chart({ workgroup }: { workgroup: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const course = courseOf(workgroup);
+  const { times, waiting, ready, mostWaiting } = course;
+  const count = samples.value;
+  const isEmpty = times.length < 2;
+  const colours = theme.value;
+  useEffect(() => {
+    const { current } = place;
+    if (!current || isEmpty) return;
+    const drawn = new uPlot(options(current), course.columns, current);
+    plot.current = drawn;
+    const watcher = new ResizeObserver(() => drawn.setSize({ width: current.clientWidth, height: HEIGHT }));
+    watcher.observe(current);
+    return () => {
+      watcher.disconnect();
+      drawn.destroy();
+      plot.current = undefined;
+    };
+  }, [workgroup, isEmpty, colours]);
+  useEffect(() => plot.current?.setData(course.columns), [count]);
+  const words = isEmpty
+    ? w("noChart")
+    : w("chart", { time: timeOfDay((times[0] ?? 0) * 1000), waiting: waiting.at(-1) ?? "–", ready: ready.at(-1) ?? "–", most: mostWaiting });
+  return (
+    <figure>
+      <div ref={place} class="chart" aria-hidden="true" hidden={isEmpty} />
+      <figcaption class="hint">{words}</figcaption>
+    </figure>
+  );
+}
+
+function options(place: HTMLElement): uPlot.Options {
+  const style = getComputedStyle(place);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+  return {
+    width: place.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(4, most ?? 0)] } },
+    axes: [{ ...axis, size: 22, values: (_, times) => times.map((time) => timeOfDay(time * 1000)) }, { ...axis, size: 30, incrs: [1, 2, 5, 10, 20, 50, 100] }],
+    series: [
+      {},
+      { stroke: colour("--warn"), fill: `${colour("--warn")}33`, width: 1.5, points: { show: false } },
+      { stroke: colour("--good"), width: 1.5, points: { show: false } },
+    ],
+  };
+}
