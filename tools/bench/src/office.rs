@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::client::{HttpConnection, Socket, request};
+use crate::client::{EventStream, HttpConnection, Message, Socket, poll, request};
 use crate::error::BenchError;
 use crate::phone_system::PhoneSystem;
 use crate::server_process::{Room, ServerProcess};
@@ -34,11 +34,20 @@ pub(crate) struct Office {
     pub(crate) lines: Vec<i32>,
     has_sessions: bool,
     tells_connected: bool,
+    kind: ChannelKind,
     channels: Channels,
 }
 
 /// Tasks that read the channels.
 type Channels = Rc<RefCell<JoinSet<()>>>;
+
+/// Way in which clients hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChannelKind {
+    WebSocket,
+    Stream,
+    LongPoll,
+}
 
 /// Users of the channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +73,14 @@ impl Office {
             lines: Vec::new(),
             has_sessions,
             tells_connected: *subject != Subject::Yardstick(Yardstick::Socket),
+            kind: ChannelKind::WebSocket,
             channels: Rc::default(),
         })
+    }
+
+    /// The same, whose clients hear in another way.
+    pub(crate) fn with_channels(self, kind: ChannelKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Opens channels until there are so many, and waits until each is told that its line is connected.
@@ -84,6 +99,7 @@ impl Office {
             lines: self.lines.clone(),
             next: Cell::new(from),
             tally: Rc::clone(&self.tally),
+            kind: self.kind,
             channels: Rc::clone(&self.channels),
         });
         let mut logons = JoinSet::new();
@@ -137,6 +153,7 @@ struct Clerk {
     /// Position of the next line that nobody has taken.
     next: Cell<usize>,
     tally: Rc<Tally>,
+    kind: ChannelKind,
     channels: Channels,
 }
 
@@ -152,16 +169,36 @@ impl Clerk {
                 id = log_on(http, *line).await?;
                 sessions.push(id.clone());
             }
-            let socket = Socket::open(self.address, &format!("/ws?sessionId={id}"), None).await?;
-            self.channels.borrow_mut().spawn_local(hear(socket, Rc::clone(&self.tally)));
+            self.open_channel(id).await?;
         }
         Ok(sessions)
     }
-}
 
-async fn hear(socket: Socket, tally: Rc<Tally>) {
-    if let Err(error) = socket.listen(|message| tally.hear(message)).await {
-        tally.close(error);
+    async fn open_channel(&self, id: String) -> Result<(), BenchError> {
+        let address = self.address;
+        let tally = Rc::clone(&self.tally);
+        let hear = move |message: Message<'_>| tally.hear(message);
+        match self.kind {
+            ChannelKind::WebSocket => {
+                let socket = Socket::open(address, &format!("/ws?sessionId={id}"), None).await?;
+                self.spawn(socket.listen(hear));
+            }
+            ChannelKind::Stream => {
+                let stream = EventStream::open(address, &id).await?;
+                self.spawn(stream.listen(hear));
+            }
+            ChannelKind::LongPoll => self.spawn(async move { poll(address, &id, hear).await }),
+        }
+        Ok(())
+    }
+
+    fn spawn(&self, heard: impl Future<Output = Result<(), BenchError>> + 'static) {
+        let tally = Rc::clone(&self.tally);
+        self.channels.borrow_mut().spawn_local(async move {
+            if let Err(error) = heard.await {
+                tally.close(error);
+            }
+        });
     }
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use crate::alternative::Alternative;
 use crate::error::BenchError;
 use crate::figure::Figure;
+use crate::office::ChannelKind;
 use crate::subject::Subject;
 use crate::yardstick::Yardstick;
 
@@ -26,6 +27,8 @@ pub(crate) enum Row {
     Rings10000,
     Saturation,
     Session,
+    Stream,
+    Poll,
     FanOut,
     Crowd,
     Scale,
@@ -44,13 +47,15 @@ pub(crate) struct Extent {
 }
 
 impl Row {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Post,
         Self::Get,
         Self::Rings2000,
         Self::Rings10000,
         Self::Saturation,
         Self::Session,
+        Self::Stream,
+        Self::Poll,
         Self::FanOut,
         Self::Crowd,
         Self::Scale,
@@ -64,7 +69,7 @@ impl Row {
             Self::Rings2000 | Self::Rings10000 | Self::Saturation => &[Yardstick::RelayAsking, Yardstick::Relay],
             Self::Session => &[Yardstick::Socket],
             Self::FanOut => &[Yardstick::Hub],
-            Self::Crowd | Self::Scale | Self::Memory => &[],
+            Self::Stream | Self::Poll | Self::Crowd | Self::Scale | Self::Memory => &[],
         }
     }
 
@@ -87,6 +92,8 @@ impl Row {
             Self::Rings10000 => "RING packet to frame, 10,000 a second",
             Self::Saturation => "Saturation of one core",
             Self::Session => "A session with its channel",
+            Self::Stream => "A session with its event stream",
+            Self::Poll => "A session with its long poll",
             Self::FanOut => "One event to 1,000 sockets",
             Self::Crowd => "Crowd",
             Self::Scale => "A ring among",
@@ -102,7 +109,9 @@ impl Row {
             Self::Rings2000 => rings::measure(subject, 2_000, extent).await,
             Self::Rings10000 => rings::measure(subject, 10_000, extent).await,
             Self::Saturation => saturation::measure(subject, extent).await,
-            Self::Session => session::measure(subject).await,
+            Self::Session => session::measure(subject, ChannelKind::WebSocket).await,
+            Self::Stream => session::measure(subject, ChannelKind::Stream).await,
+            Self::Poll => session::measure(subject, ChannelKind::LongPoll).await,
             Self::FanOut => fan_out::measure(subject, extent).await,
             Self::Crowd => crowd::measure(subject, extent).await,
             Self::Scale => scale::measure(subject, extent).await,

@@ -89,8 +89,31 @@ fn content_length(head: &str) -> Option<usize> {
     headers.find_map(|(name, value)| name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?)
 }
 
+/// Reads the head of an answer that must have this status. What came behind it is left in `rest`.
+pub(crate) async fn read_head(
+    stream: &mut TcpStream,
+    rest: &mut Vec<u8>,
+    path: &str,
+    status: &str,
+) -> Result<(), BenchError> {
+    let head: Vec<u8> = loop {
+        if let Some(end) = find(rest, b"\r\n\r\n") {
+            break rest.drain(..end + 4).collect();
+        }
+        if stream.read_buf(rest).await? == 0 {
+            return Err(BenchError::Closed(format!("instead of an answer to GET {path}")));
+        }
+    };
+    if head.starts_with(format!("HTTP/1.1 {status} ").as_bytes()) {
+        return Ok(());
+    }
+    let body = String::from_utf8_lossy(&[&head[..], &rest[..]].concat()).into_owned();
+    let status = str::from_utf8(&head[9..12]).ok().and_then(|code| code.parse().ok()).unwrap_or(0);
+    Err(BenchError::Refused { what: format!("GET {path}"), status, body })
+}
+
 /// Position of some bytes in others.
-pub(crate) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 

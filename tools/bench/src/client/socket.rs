@@ -2,10 +2,10 @@ use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::http::find;
+use super::http::read_head;
 use crate::error::BenchError;
 
 thread_local! {
@@ -50,19 +50,7 @@ impl Socket {
         );
         stream.write_all(upgrade.as_bytes()).await?;
         let mut rest = Vec::new();
-        let head: Vec<u8> = loop {
-            if let Some(end) = find(&rest, b"\r\n\r\n") {
-                break rest.drain(..end + 4).collect();
-            }
-            if stream.read_buf(&mut rest).await? == 0 {
-                return Err(BenchError::Closed("instead of an upgrade".to_owned()));
-            }
-        };
-        if !head.starts_with(b"HTTP/1.1 101 ") {
-            let body = String::from_utf8_lossy(&[&head[..], &rest[..]].concat()).into_owned();
-            let status = str::from_utf8(&head[9..12]).ok().and_then(|code| code.parse().ok()).unwrap_or(0);
-            return Err(BenchError::Refused { what: format!("GET {path}"), status, body });
-        }
+        read_head(&mut stream, &mut rest, path, "101").await?;
         Ok(Self { stream, rest })
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::BenchError;
 use crate::figure::{Figure, number};
-use crate::office::{Office, Users};
+use crate::office::{ChannelKind, Office, Users};
 use crate::server_process::Room;
 use crate::subject::Subject;
 
@@ -18,8 +18,8 @@ const FEW: usize = 50;
 /// Time in which a server frees what it needed for the logons.
 const SETTLING: Duration = Duration::from_secs(1);
 
-pub(super) async fn measure(subject: &Subject) -> Result<Vec<Figure>, BenchError> {
-    let mut office = Office::open(subject, Room::AllCores).await?;
+pub(super) async fn measure(subject: &Subject, kind: ChannelKind) -> Result<Vec<Figure>, BenchError> {
+    let mut office = Office::open(subject, Room::AllCores).await?.with_channels(kind);
     office.fill(BEFORE, Users::Many).await?;
     tokio::time::sleep(SETTLING).await;
     let memory = office.server.resident()?;
