@@ -51,6 +51,8 @@ pub enum LookCommand {
 pub enum MakeCommand {
     /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
     MakeCert(MakeCert),
+    /// Make a file of keys for a cluster of WebProxies, or add a key to one. Every node needs the same file.
+    MakeKey(MakeKey),
     /// Print the completions of this command line for a shell.
     Completions(Completions),
     /// Print the manual page, for man(1).
@@ -103,6 +105,14 @@ pub struct MakeCert {
     /// Write over files that are there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Options of `make-key`.
+#[derive(Debug, Args)]
+pub struct MakeKey {
+    /// The file of keys. A new key is used when it is 15 minutes old, so that the file can be copied meanwhile.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Options of `altiserv`.

@@ -6,7 +6,9 @@ pub mod demo;
 mod doctor;
 mod health_check;
 pub mod make_cert;
+mod make_key;
 mod man;
+mod new_file;
 mod program_error;
 pub mod serve;
 mod signals;
@@ -14,6 +16,7 @@ mod signals;
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+pub use make_key::MakeKeyError;
 pub use program_error::ProgramError;
 
 use crate::arguments::{LookCommand, MakeCommand};
@@ -59,6 +62,7 @@ pub fn make(wanted: &MakeCommand) -> Result<ExitCode, ProgramError> {
     let _signals = Signals::install()?;
     match wanted {
         MakeCommand::MakeCert(wanted) => make_cert::run(wanted, &mut stdout())?,
+        MakeCommand::MakeKey(wanted) => make_key::run(wanted, &mut stdout())?,
         MakeCommand::Completions(wanted) => completions::run(wanted, &mut stdout())?,
         MakeCommand::Man => man::run(&mut stdout())?,
     }

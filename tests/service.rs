@@ -96,7 +96,7 @@ async fn a_container_asks_whether_the_program_lives() {
 
 #[test]
 fn the_manual_and_the_completions_name_every_command() {
-    let commands = ["altiserv", "check-config", "doctor", "health", "make-cert"];
+    let commands = ["altiserv", "check-config", "doctor", "health", "make-cert", "make-key"];
     for arguments in [&["man"][..], &["completions", "bash"], &["completions", "zsh"], &["completions", "fish"]] {
         let output = Program::run(arguments, &[], None);
         assert!(output.status.success(), "{output:?}");

@@ -1,6 +1,7 @@
 use super::check_config::CheckConfigError;
 use super::health_check::HealthError;
 use super::make_cert::MakeCertError;
+use super::make_key::MakeKeyError;
 use crate::settings::SettingsError;
 use crate::startup::StartError;
 use crate::startup::scenario_run::{RunError, ScenarioFileError};
@@ -23,6 +24,8 @@ pub enum ProgramError {
     Health(#[from] HealthError),
     /// No certificate was made.
     MakeCert(#[from] MakeCertError),
+    /// No key was made.
+    MakeKey(#[from] MakeKeyError),
     /// Output cannot be written, or the system refuses a signal handler or a thread.
     Io(#[from] std::io::Error),
 }
