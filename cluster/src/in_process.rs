@@ -2,17 +2,18 @@
 
 mod engine_core;
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use futures::Stream;
-use futures::channel::mpsc;
+use futures::channel::{mpsc, oneshot};
+use futures::{FutureExt as _, Stream};
 
 pub use engine_core::EngineCore;
 
 use crate::{
-    Bucket, Change, EngineError, Expected, Position, Registry, Revision, SessionKey, SessionLog, StoredEntry,
-    StoredRecord, WriteError,
+    Bucket, Change, EngineError, Expected, PeerRequest, Peers, Position, Registry, Revision, SessionKey, SessionLog,
+    StoredEntry, StoredRecord, WriteError,
 };
 
 /// Most changes or entries that wait for a listener. One that is further behind is told everything anew.
@@ -29,6 +30,8 @@ struct EngineState {
     core: EngineCore,
     watchers: Vec<(Bucket, mpsc::Sender<Change>)>,
     followers: Vec<(SessionKey, mpsc::Sender<StoredEntry>)>,
+    /// Listeners for requests, by node and service.
+    listeners: HashMap<(String, String), mpsc::Sender<PeerRequest>>,
 }
 
 impl EngineState {
@@ -125,5 +128,32 @@ impl SessionLog for InProcess {
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
         self.shared().core.purge(session);
         Ok(())
+    }
+}
+
+impl Peers for InProcess {
+    async fn ask(&self, node: &str, service: &str, text: Vec<u8>, deadline: Duration) -> Result<Vec<u8>, EngineError> {
+        let unreachable = |reason: &str| EngineError::Unreachable(format!("node {node} {reason}"));
+        let (tell, answer) = oneshot::channel();
+        let request = PeerRequest::new(text, move |text| {
+            // Who has asked may no longer wait.
+            let _ = tell.send(text);
+            std::future::ready(()).boxed()
+        });
+        let listener = self.shared().listeners.get(&(node.to_owned(), service.to_owned())).cloned();
+        let mut listener = listener.ok_or_else(|| unreachable("does not listen"))?;
+        listener.try_send(request).map_err(|_| unreachable("has no room for a request"))?;
+        let answer = tokio::time::timeout(deadline, answer).await.map_err(|_| unreachable("does not answer"))?;
+        answer.map_err(|_| unreachable("has dropped the request"))
+    }
+
+    async fn listen(
+        &self,
+        node: &str,
+        service: &str,
+    ) -> Result<impl Stream<Item = PeerRequest> + Send + Unpin + 'static, EngineError> {
+        let (tell, requests) = mpsc::channel(WATCHED);
+        self.shared().listeners.insert((node.to_owned(), service.to_owned()), tell);
+        Ok(requests)
     }
 }

@@ -1,7 +1,7 @@
 //! Several proxies as one: who owns a user, the fenced log of a session's events, which nodes live. This layer must not
 //! know actors, HTTP or AltiServ.
 //!
-//! The parts that decide are pure state machines; they get the time as an argument. [`Registry`] and [`SessionLog`] are
+//! The parts that decide are pure state machines; they get the time as an argument. [`Registry`], [`SessionLog`] and [`Peers`] are
 //! what they need of an engine, [`InProcess`] is both within one process, and [`NatsEngine`] outside.
 //!
 //! Three rules keep a session whole:
@@ -29,6 +29,7 @@ mod liveness;
 mod nats;
 mod numbers;
 mod ownership;
+mod peers;
 mod position;
 mod records;
 mod registry;
@@ -47,6 +48,7 @@ pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
 pub use nats::{Keeping, NatsEngine, NatsSettings};
 pub use numbers::{Doubt, GRANT, NoNumber};
 pub use ownership::{ClientArrival, Ownership, OwnershipStep};
+pub use peers::{PeerRequest, Peers};
 pub use position::{Position, Revision};
 pub use records::{Incarnation, NodeRecord, OwnerRecord};
 pub use registry::{Bucket, Change, Expected, Registry, StoredRecord};

@@ -7,6 +7,7 @@ mod conditional;
 mod key;
 mod log;
 mod records;
+mod rpc;
 mod settings;
 
 use std::future::Future;
@@ -78,14 +79,18 @@ impl NatsEngine {
     }
 
     /// Asks, unless the connection is lost, and waits for no longer than the deadline.
-    async fn ask<T, F: Future<Output = T>>(&self, question: F) -> Result<T, EngineError> {
+    async fn within<T, F: Future<Output = T>>(&self, question: F) -> Result<T, EngineError> {
+        self.wait(self.settings.deadline, question).await
+    }
+
+    async fn wait<T, F: Future<Output = T>>(&self, deadline: Duration, question: F) -> Result<T, EngineError> {
         if !self.is_connected() {
             return Err(EngineError::Unreachable("the connection is lost".to_owned()));
         }
-        let late = |_| EngineError::Unreachable(format!("no answer within {:?}", self.settings.deadline));
+        let late = |_| EngineError::Unreachable(format!("no answer within {deadline:?}"));
         tokio::select! {
             biased;
-            answer = timeout(self.settings.deadline, question) => answer.map_err(late),
+            answer = timeout(deadline, question) => answer.map_err(late),
             () = self.lost() => Err(EngineError::Unreachable("the connection was lost before the answer".to_owned())),
         }
     }

@@ -9,9 +9,9 @@ use cluster::{Bucket, Expected, InProcess, NODE_TTL, Registry};
 use futures::executor::block_on;
 use proptest::prelude::*;
 
-#[test]
-fn the_engine_within_a_process_keeps_the_contract() {
-    block_on(contract::keeps(&InProcess::default()));
+#[tokio::test]
+async fn the_engine_within_a_process_keeps_the_contract() {
+    contract::keeps(&InProcess::default()).await;
 }
 
 #[test]

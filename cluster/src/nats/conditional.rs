@@ -35,7 +35,7 @@ impl NatsEngine {
         if let Some(expected) = expected {
             headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.to_string());
         }
-        let stored = self.ask(async {
+        let stored = self.within(async {
             let acknowledged = self.context.publish_with_headers(subject, headers, text.into()).await?;
             acknowledged.await
         });
@@ -52,7 +52,7 @@ impl NatsEngine {
         stream: &Stream,
         subject: &str,
     ) -> Result<Option<StreamMessage>, EngineError> {
-        match self.ask(stream.get_last_raw_message_by_subject(subject)).await? {
+        match self.within(stream.get_last_raw_message_by_subject(subject)).await? {
             Ok(message) => Ok(Some(message)),
             Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
             Err(error) => Err(unreachable(error)),

@@ -28,7 +28,7 @@ impl SessionLog for NatsEngine {
     }
 
     async fn entry_at(&self, session: SessionKey, position: Position) -> Result<Option<StoredEntry>, EngineError> {
-        let found = self.ask(self.log.get_raw_message(position.0)).await?;
+        let found = self.within(self.log.get_raw_message(position.0)).await?;
         let subject = self.settings.log_subject(session);
         match found {
             Ok(message) => Ok(Some(message).filter(|message| message.subject.as_str() == subject).map(entry_of)),
@@ -41,7 +41,7 @@ impl SessionLog for NatsEngine {
         let (subject, mut entries) = (self.settings.log_subject(session), Vec::<StoredEntry>::new());
         loop {
             let next = entries.last().map_or(1, |entry| entry.position.0 + 1);
-            match self.ask(self.log.direct_get_next_for_subject(subject.clone(), Some(next))).await? {
+            match self.within(self.log.direct_get_next_for_subject(subject.clone(), Some(next))).await? {
                 Ok(message) => entries.push(entry_of(message)),
                 Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(entries),
                 Err(error) => return Err(unreachable(error)),
@@ -54,16 +54,16 @@ impl SessionLog for NatsEngine {
         session: SessionKey,
     ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
         let lost = self.lost();
-        let heard = self.ask(self.client.subscribe(self.settings.live_subject(session))).await?.map_err(refused)?;
+        let heard = self.within(self.client.subscribe(self.settings.live_subject(session))).await?.map_err(refused)?;
         // What is stored from now on is heard only if the server knows of the subscription.
-        self.ask(self.client.flush()).await?.map_err(unreachable)?;
+        self.within(self.client.flush()).await?.map_err(unreachable)?;
         let entries = heard.scan((), |(), message| ready(heard_entry(message)));
         Ok(entries.take_until(lost).boxed())
     }
 
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
         let purge = self.log.purge().filter(self.settings.log_subject(session));
-        self.ask(purge.into_future()).await?.map_err(unreachable)?;
+        self.within(purge.into_future()).await?.map_err(unreachable)?;
         Ok(())
     }
 }

@@ -56,7 +56,7 @@ impl NatsEngine {
 
 impl Registry for NatsEngine {
     async fn read(&self, bucket: Bucket, key: &str) -> Result<Option<StoredRecord>, EngineError> {
-        let entry = self.ask(self.store(bucket).entry(key::encode(key))).await?.map_err(unreachable)?;
+        let entry = self.within(self.store(bucket).entry(key::encode(key))).await?.map_err(unreachable)?;
         Ok(entry.and_then(record_of))
     }
 
@@ -93,7 +93,7 @@ impl Registry for NatsEngine {
 
     async fn watch(&self, bucket: Bucket) -> Result<impl Stream<Item = Change> + Send + Unpin + 'static, EngineError> {
         let lost = self.lost();
-        let watch = self.ask(self.store(bucket).watch_with_history(">")).await?.map_err(refused)?;
+        let watch = self.within(self.store(bucket).watch_with_history(">")).await?.map_err(refused)?;
         // After a failure nobody knows what was missed.
         let entries = watch.scan((), |(), entry| ready(entry.ok()));
         let changes = entries.filter_map(|entry| {

@@ -1,12 +1,23 @@
 //! The contract, rule by rule. Records and sessions have names of their own for each rule, so that one engine serves all.
 #![expect(clippy::unwrap_used, reason = "a panic is the failing assertion")]
 
-use cluster::{Bucket, Expected, Position, Registry, Revision, SessionKey, SessionLog, StoredRecord, WriteError};
+use std::time::{Duration, Instant};
+
+use cluster::{
+    Bucket, EngineError, Expected, Peers, Position, Registry, Revision, SessionKey, SessionLog, StoredRecord,
+    WriteError,
+};
 use futures::StreamExt as _;
-use futures::future::join_all;
+use futures::future::{join, join_all};
+
+/// Deadline that is not reached.
+const LONG: Duration = Duration::from_secs(10);
+
+/// Deadline that is reached.
+const SHORT: Duration = Duration::from_millis(100);
 
 /// Checks every rule.
-pub(crate) async fn keeps<E: Registry + SessionLog>(engine: &E) {
+pub(crate) async fn keeps<E: Registry + SessionLog + Peers>(engine: &E) {
     a_record_is_written_only_as_expected(engine).await;
     a_removed_record_can_be_made_anew(engine).await;
     of_many_claims_one_is_accepted(engine).await;
@@ -17,6 +28,8 @@ pub(crate) async fn keeps<E: Registry + SessionLog>(engine: &E) {
     a_purged_log_begins_anew(engine).await;
     a_watch_tells_what_is_there_and_what_changes(engine).await;
     who_follows_a_log_hears_its_entries(engine).await;
+    a_peer_that_listens_is_asked_and_answers(engine).await;
+    a_peer_that_does_not_answer_is_given_up(engine).await;
 }
 
 async fn write<E: Registry>(engine: &E, key: &str, text: &str, expected: Expected) -> Result<Revision, WriteError> {
@@ -156,4 +169,32 @@ async fn who_follows_a_log_hears_its_entries<E: SessionLog>(engine: &E) {
         let entry = heard.next().await.expect("the log is followed");
         assert_eq!((entry.position, entry.text), (last, text.as_bytes().to_vec()));
     }
+}
+
+async fn a_peer_that_listens_is_asked_and_answers<E: Peers>(engine: &E) {
+    let mut requests = engine.listen("node.b", "sums").await.unwrap();
+    let other = engine.listen("node.b", "other").await.unwrap();
+    let asked = join_all(["1", "2", "3"].map(|text| engine.ask("node.b", "sums", text.into(), LONG)));
+    let answering = async {
+        for _ in 0..3 {
+            let request = requests.next().await.expect("it is asked");
+            let text = [b"not ", request.text.as_slice()].concat();
+            request.reply(text).await;
+        }
+    };
+    let (answers, ()) = join(asked, answering).await;
+    let answers: Vec<_> = answers.into_iter().map(|answer| String::from_utf8(answer.unwrap()).unwrap()).collect();
+    assert_eq!(answers, ["not 1", "not 2", "not 3"]);
+    drop(other);
+}
+
+async fn a_peer_that_does_not_answer_is_given_up<E: Peers>(engine: &E) {
+    let is_unreachable = |answer: Result<Vec<u8>, EngineError>| matches!(answer, Err(EngineError::Unreachable(_)));
+    let began = Instant::now();
+    assert!(is_unreachable(engine.ask("nobody", "sums", Vec::new(), LONG).await));
+    assert!(began.elapsed() < LONG, "that nobody listens is known at once");
+    let mut requests = engine.listen("silent", "sums").await.unwrap();
+    let (answer, request) = join(engine.ask("silent", "sums", Vec::new(), SHORT), requests.next()).await;
+    assert!(is_unreachable(answer));
+    request.expect("it was asked").reply(Vec::new()).await;
 }
