@@ -4,6 +4,7 @@ mod call_body;
 mod caller_body;
 mod guide;
 pub(crate) mod notice;
+mod reason_body;
 pub(crate) mod schema;
 pub(crate) mod vocabulary;
 mod words;
@@ -23,6 +24,7 @@ pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use caller_body::CallerBody;
 pub(crate) use notice::ChannelNotice;
+pub(crate) use reason_body::ReasonBody;
 pub(crate) use words::{EventType, RequestWord, Word};
 
 /// The text frame of an event, which is rendered once for all sockets of its session; the data of its call, once for all
@@ -173,6 +175,9 @@ struct AgentEvent<'a> {
     /// Time since which the agent has `state`, where it is known.
     #[schema(format = DateTime)]
     since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The reason that the agent gave for not being ready.
+    reason: Option<ReasonBody<'a>>,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
 }
@@ -223,12 +228,13 @@ impl<'a> EventFrame<'a> {
             EventBody::Call { kind, call, origin } => EventFields::Call(Box::new(call_event(*kind, call, *origin))),
             EventBody::CallUpdate { call, origin } => EventFields::CallUpdate(Box::new(call_update(call, *origin))),
             EventBody::Recording { call, now, before } => EventFields::Record(record(call, *now, *before)),
-            EventBody::Agent { extension, state, since, changed, logged_on, origin } => {
+            EventBody::Agent { extension, state, since, changed, logged_on, note, origin } => {
                 EventFields::Agent(AgentEvent {
                     extension: extension.as_str(),
                     state: state.word(),
                     workgroup: changed.as_ref().map(|changed| AgentInWorkgroup::of(changed, *logged_on)),
                     since: since.map(rfc3339),
+                    reason: note.reason.as_deref().map(ReasonBody::of),
                     origin: origin.word(),
                 })
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 
 use crate::dialplan::Dialplan;
-use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, PageSettings, Settings};
+use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, NotReadyReason, PageSettings, Settings};
 pub use trusted_proxies::TrustedProxies;
 
 /// Longest time that output waits for a client that does not read, unless event channels may be unread for longer.
@@ -52,6 +52,8 @@ pub struct LiveSettings {
     pub dialplan: Dialplan,
     /// Directories on the server into which clients may name recordings.
     pub recording_directories: Vec<String>,
+    /// Reasons that agents may give when they are not ready.
+    pub reasons: Vec<NotReadyReason>,
     /// Deadlines of new event channels.
     pub channels: ChannelSettings,
     /// Origins whose pages may use the Web API.
@@ -90,6 +92,7 @@ impl LiveSettings {
         Self {
             dialplan: Dialplan::new(&settings.dialing, settings.altiserv.product_in_use()),
             recording_directories: settings.recording.directories.clone(),
+            reasons: settings.agents.reasons.clone(),
             channels: ChannelSettings {
                 first_message_timeout: sessions.first_message_timeout,
                 ping_interval: sessions.ping_interval,

@@ -5,6 +5,7 @@
 
 mod address;
 mod admin;
+mod agents;
 mod altiserv;
 mod browsers;
 mod complaint;
@@ -34,6 +35,7 @@ mod whole;
 
 pub use address::{ServerAddress, WrongAddress, reached_at};
 pub use admin::{AdminSettings, AdminToken};
+pub use agents::{AgentSettings, NotReadyReason, WrongReason};
 pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
 pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, SettingsError};

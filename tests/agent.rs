@@ -76,7 +76,8 @@ async fn an_agent_sees_and_sets_its_state_and_is_told_of_the_change(product: Pro
     let since = app.get(&agent.path("/agent")).await.ok()["since"].clone();
     let since: jiff::Timestamp = since.as_str().expect("a time").parse().expect("RFC 3339");
     assert!(jiff::Timestamp::now().duration_since(since).as_secs().abs() < 3600, "{since}");
-    let expected = json!({ "extension": "101", "state": "ready", "workgroups": [standing("800", "ready", true)] });
+    let workgroups = [standing("800", "ready", true)];
+    let expected = json!({ "extension": "101", "state": "ready", "reasons": [], "workgroups": workgroups });
     assert_eq!(shown(&app, &agent).await, expected);
     for (written, state) in [("notReady", "notReady"), ("WRAPUP", "wrapUp"), ("Ready", "ready")] {
         let body = put(&app, &agent, &json!(written)).await.ok();

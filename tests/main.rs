@@ -10,6 +10,7 @@
 mod abuse;
 mod admin;
 mod agent;
+mod agent_reasons;
 mod agent_watch;
 mod attack;
 mod base_path;

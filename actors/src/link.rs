@@ -63,7 +63,7 @@ use scout::{Newcomer, Scout};
 
 use crate::Credentials;
 use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
-use crate::logon::{Attach, EndLogon, LineHandle, LogonActor, ServiceBoard};
+use crate::logon::{Attach, EndLogon, LineHandle, LogonActor, Shared};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who logs on or off.
@@ -73,8 +73,8 @@ const MAILBOX: usize = 4096;
 pub struct AltiservLink {
     config: LinkConfig,
     meter: Meter,
-    /// What becomes of callers of workgroups, which all logons share.
-    service: ServiceBoard,
+    /// What all logons share.
+    shared: Shared,
     failover: Failover,
     resolver: Resolver,
     search_delays: Delays,
@@ -156,7 +156,7 @@ impl AltiservLink {
             last_used: None,
             config,
             meter,
-            service: ServiceBoard::default(),
+            shared: Shared::default(),
             sequence: SequenceIds::default(),
             logons: HashMap::new(),
             watcher: Watcher::Absent,
@@ -187,7 +187,7 @@ impl AltiservLink {
             ctx.address().recipient(),
             self.sequence.clone(),
             self.meter.clone(),
-            self.service.clone(),
+            self.shared.clone(),
         )
         .start();
         let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };

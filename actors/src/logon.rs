@@ -33,15 +33,17 @@
 //! line, and no other line. What waits is bounded: a full logon is read no further, so a flood slows its sender down.
 //!
 //! The rooms, from the connection to the sessions: `receiving` takes what the server says, `sending` asks it and
-//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it (`queue_turn`: the queue), `delivery` sends the
-//! sessions what came of it. `agent_reading`, `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
-//! `server_requests` are what sessions and calls ask of it; `lifecycle` is what the link does with the logon. The rest
-//! decides and holds data, and knows no actor context.
+//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it (`queue_turn`: the queue,
+//! `agent_turn`: the agent), `delivery` sends the sessions what came of it. `agent_reading`, `call_reading`, `line_list`,
+//! `members` and `watching` read from the server; `place_call` and `server_requests` are what sessions and calls ask of it;
+//! `lifecycle` is what the link does with the logon. The rest decides and holds data, and knows no actor context.
 //!
 //! Must never know which server is used, what a session is, or what an application is told.
 
+mod agent_notes;
 mod agent_reading;
 mod agent_standing;
+mod agent_turn;
 mod audience;
 mod call_queue;
 mod call_reading;
@@ -60,6 +62,7 @@ mod look;
 mod members;
 mod monitor;
 mod news;
+
 mod pending;
 mod place_call;
 mod placements;
@@ -72,6 +75,7 @@ mod sending;
 mod server_requests;
 mod service_board;
 mod service_level;
+mod shared;
 mod table;
 mod turn;
 mod update;
@@ -87,6 +91,7 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
+pub use agent_notes::{AgentNote, AgentReason};
 pub(crate) use agent_standing::{AgentNews, AgentStanding, overall};
 pub(crate) use call_queue::callers_read;
 pub use call_queue::{QueueChange, QueueChangeKind, WaitingCaller};
@@ -101,8 +106,8 @@ pub(crate) use news::{FromLogon, LogonNews};
 pub use placements::Unseen;
 pub(crate) use queue_turn::ServiceLevelsOf;
 pub(crate) use refusal::is_failure;
-pub(crate) use service_board::ServiceBoard;
 pub use service_board::ServiceLevel;
+pub(crate) use shared::Shared;
 pub use update::Arrival;
 pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
 pub(crate) use waiters::{LookError, WatchRevision};
@@ -131,8 +136,8 @@ pub(crate) struct LogonActor {
     link: Recipient<FromLogon>,
     sequence: SequenceIds,
     meter: Meter,
-    /// What becomes of callers of workgroups, as all logons hear it.
-    service: ServiceBoard,
+    /// What all logons share.
+    shared: Shared,
 
     /// The connection; none while it is lost.
     channel: Option<Channel>,
@@ -191,7 +196,7 @@ impl LogonActor {
         link: Recipient<FromLogon>,
         sequence: SequenceIds,
         meter: Meter,
-        service: ServiceBoard,
+        shared: Shared,
     ) -> Self {
         let own = Box::new(FollowedLine::new(user.clone(), Seat::Own, Pad::NONE));
         Self {
@@ -200,7 +205,7 @@ impl LogonActor {
             link,
             sequence,
             meter,
-            service,
+            shared,
             channel: None,
             address: None,
             pending: Pending::default(),
@@ -237,11 +242,14 @@ impl Actor for LogonActor {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
+        self.shared.notes.join(self.id, ctx.address().recipient());
     }
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         for line in self.lines.values() {
             line.forget_calls();
         }
+        self.shared.notes.leave(self.id);
+        self.shared.notes.change(self.audience.own(), |note| *note = AgentNote::default());
     }
 }

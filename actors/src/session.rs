@@ -88,7 +88,9 @@ pub use waiting::{GetQueue, QueueView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 pub use workgroups::{ListWorkgroups, MemberView, WaitingView, WorkgroupView, WorkgroupsView};
 
-pub use crate::logon::{Arrival, EntryKind, QueueChange, QueueChangeKind, ServiceLevel, Unseen, WaitingCaller};
+pub use crate::logon::{
+    AgentNote, AgentReason, Arrival, EntryKind, QueueChange, QueueChangeKind, ServiceLevel, Unseen, WaitingCaller,
+};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};

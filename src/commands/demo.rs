@@ -55,6 +55,10 @@ fn on_this_machine(mut settings: Settings, wanted: &Demo) -> Settings {
     settings.altiserv.mode = Mode::Embedded;
     settings.altiserv.embedded.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     settings.pages.enabled = true;
+    if settings.agents.reasons.is_empty() {
+        let reasons = ["1 Break", "2 Lunch", "3 Training"];
+        settings.agents.reasons = reasons.iter().filter_map(|text| text.parse().ok()).collect();
+    }
     let listen = &mut settings.server.listen;
     if !listen.ip().is_loopback() {
         listen.set_ip(Ipv4Addr::LOCALHOST.into());

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actors::Extension;
 use actors::call::{Action, CallState, CallView, Direction, InfoCache, RecordOperation};
+use actors::session::{AgentNote, AgentReason};
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, OriginalCall};
@@ -151,12 +152,19 @@ fn an_agents_state_is_sent_with_the_extension() {
     ] {
         let extension = Extension::parse("101").unwrap();
         let origin = Origin::Reconciled;
-        let event =
-            rendered(EventBody::Agent { extension, state, since: None, changed: None, logged_on: None, origin });
+        let event = rendered(EventBody::Agent {
+            extension,
+            state,
+            since: None,
+            changed: None,
+            logged_on: None,
+            note: AgentNote::default(),
+            origin,
+        });
         assert_eq!((&event["origin"], event.get("since")), (&json!("reconciled"), None));
         assert_eq!(event["eventType"], "AgentStateEvent");
         assert_eq!((&event["extension"], &event["state"], &event["seq"]), (&json!("101"), &json!(name), &json!(5)));
-        assert_eq!(event.get("workgroup"), None);
+        assert_eq!((event.get("workgroup"), event.get("reason")), (None, None));
     }
 }
 
@@ -171,6 +179,7 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
         since: Some(SystemTime::UNIX_EPOCH),
         changed: Some(changed.clone()),
         logged_on,
+        note: AgentNote { reason: Some(Arc::new(AgentReason { code: 2, name: "Lunch".to_owned() })) },
         origin: Origin::Live,
     };
     let event = rendered(body(None));
@@ -179,6 +188,7 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
         (&json!("ready"), &json!({ "number": "800", "state": "wrapUp" }))
     );
     assert_eq!((&event["since"], &event["origin"]), (&json!("1970-01-01T00:00:00.000Z"), &json!("live")));
+    assert_eq!(event["reason"], json!({ "code": 2, "name": "Lunch" }));
     let expected = json!({ "number": "800", "state": "wrapUp", "loggedOn": false });
     assert_eq!(rendered(body(Some(false)))["workgroup"], expected);
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use actors::Extension;
-use actors::session::{AgentView, GetAgent, SetAgent, WorkgroupStanding};
+use actors::session::{AgentReason, AgentView, GetAgent, SetAgent, WorkgroupStanding};
 use altilink::message::agents::AgentState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,8 +14,9 @@ use super::path::{self, SessionPath};
 use super::request_word::request_word;
 use super::table::IN_TABLE;
 use crate::body::Body;
-use crate::events::{Word, rfc3339, vocabulary};
+use crate::events::{ReasonBody, Word, rfc3339, vocabulary};
 use crate::problem::Problem;
+use crate::settings::NotReadyReason;
 use crate::state::{AppState, ask};
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -25,6 +26,8 @@ pub(crate) struct AgentRequest {
     state: Option<String>,
     /// The workgroup; without it, all of them.
     workgroup: Option<String>,
+    /// The code of one of the `reasons`, with `notReady` in all workgroups.
+    reason: Option<u16>,
 }
 
 impl AgentRequest {
@@ -32,6 +35,34 @@ impl AgentRequest {
     pub(crate) fn wanted(self) -> Result<(AgentState, Option<Extension>), Problem> {
         let state = request_word("state", self.state.as_deref())?;
         Ok((state, self.workgroup.as_deref().map(path::workgroup).transpose()?))
+    }
+
+    /// The reason that is given, which must be one of these.
+    fn reason(&self, known: &[NotReadyReason]) -> Result<Option<AgentReason>, Problem> {
+        let wrong = |message: &str| Err(Problem::wrong_field("reason", message));
+        let Some(code) = self.reason else { return Ok(None) };
+        if request_word::<AgentState>("state", self.state.as_deref())? != AgentState::NotReady {
+            return wrong("must stand with the state notReady alone");
+        }
+        if self.workgroup.is_some() {
+            return wrong("must not stand beside workgroup");
+        }
+        match known.iter().find(|reason| reason.code == code) {
+            Some(NotReadyReason { code, name }) => Ok(Some(AgentReason { code: *code, name: name.clone() })),
+            None if known.is_empty() => wrong("must be left out, since agents.reasons lists none"),
+            None => wrong(&format!(
+                "must be one of {}",
+                known.iter().map(|reason| reason.code.to_string()).collect::<Vec<_>>().join(", ")
+            )),
+        }
+    }
+
+    /// Refuses a reason, which the agent alone gives.
+    pub(crate) fn without_reason(self) -> Result<Self, Problem> {
+        match self.reason {
+            Some(_) => Err(Problem::wrong_field("reason", "must be left out; the agent gives it")),
+            None => Ok(self),
+        }
     }
 }
 
@@ -46,6 +77,11 @@ pub(crate) struct AgentBody<'a> {
     /// Since when, where AltiServ says it.
     #[schema(format = DateTime)]
     since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The reason that the agent gave for not being ready.
+    reason: Option<ReasonBody<'a>>,
+    /// The reasons that agents may give, as they are configured.
+    reasons: Vec<ReasonBody<'a>>,
     workgroups: Vec<WorkgroupBody<'a>>,
 }
 
@@ -61,12 +97,14 @@ pub(crate) struct WorkgroupBody<'a> {
 }
 
 impl<'a> AgentBody<'a> {
-    pub(crate) fn of(view: &'a AgentView) -> Self {
+    pub(crate) fn of(view: &'a AgentView, reasons: &'a [NotReadyReason]) -> Self {
         let since = view.since.and_then(|seconds| u64::try_from(seconds).ok());
         Self {
             extension: view.extension.as_str(),
             state: view.state.word(),
             since: since.map(|seconds| rfc3339(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))),
+            reason: view.note.reason.as_deref().map(ReasonBody::of),
+            reasons: reasons.iter().map(|NotReadyReason { code, name }| ReasonBody { code: *code, name }).collect(),
             workgroups: view.workgroups.iter().map(WorkgroupBody::of).collect(),
         }
     }
@@ -91,7 +129,7 @@ impl<'a> WorkgroupBody<'a> {
 )]
 pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&path.session)?, GetAgent).await??;
-    Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
+    Ok(HttpResponse::Ok().json(AgentBody::of(&view, &state.live.now().reasons)))
 }
 
 #[utoipa::path(
@@ -100,7 +138,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     operation_id = "setAgentState",
     tag = "Agents",
     summary = "Change the user's state as an agent, in all workgroups or in one",
-    description = "Makes the user ready, not ready, or in wrap-up, in all workgroups or in one.",
+    description = "Makes the user ready, not ready, or in wrap-up, in all workgroups or in one, with a reason for not being ready where some are configured.",
     params(SessionPath),
     request_body(content = AgentRequest),
     responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),
@@ -111,7 +149,9 @@ pub(crate) async fn set(
     body: Body<AgentRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
+    let live = state.live.now();
+    let reason = body.0.reason(&live.reasons)?;
     let (state, workgroup) = body.0.wanted()?;
-    let view = ask(&session, SetAgent { state, workgroup }).await??;
-    Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
+    let view = ask(&session, SetAgent { state, workgroup, reason }).await??;
+    Ok(HttpResponse::Ok().json(AgentBody::of(&view, &live.reasons)))
 }

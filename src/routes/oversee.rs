@@ -62,9 +62,10 @@ pub(crate) async fn set_state(
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
     let extension = extension(&path.extension)?;
-    let (state, workgroup) = body.0.wanted()?;
+    let live = state.live.now();
+    let (state, workgroup) = body.0.without_reason()?.wanted()?;
     let view = ask(&session, SetStateOf { extension, state, workgroup }).await??;
-    Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
+    Ok(HttpResponse::Ok().json(AgentBody::of(&view, &live.reasons)))
 }
 
 #[utoipa::path(

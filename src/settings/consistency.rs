@@ -20,6 +20,7 @@ pub(crate) fn complaints(settings: &Settings, origins: &ValueOrigins) -> Vec<Com
         redirect(settings),
         delays(settings),
         area_code(settings),
+        reasons(settings),
         admin(settings),
         servers(settings),
         mode(settings),
@@ -122,6 +123,15 @@ fn delays(settings: &Settings) -> Option<Conflict> {
         let allowed = format!("allowed is at most sessions.failed_logon_delay_max, which is \"{most}\"");
         Conflict::new("sessions.failed_logon_delay", value, &allowed)
     })
+}
+
+/// Each code has one name.
+fn reasons(settings: &Settings) -> Option<Conflict> {
+    let reasons = &settings.agents.reasons;
+    let is_again = |index: &usize| reasons[..*index].iter().any(|earlier| earlier.code == reasons[*index].code);
+    let again = (0..reasons.len()).find(is_again)?;
+    let value = format!("\"{}\"", reasons[again]);
+    Some(Conflict::new(&format!("agents.reasons[{again}]"), value, "allowed is a code that no other reason has"))
 }
 
 /// Area codes of the North American plan have three digits.

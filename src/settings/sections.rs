@@ -1,6 +1,7 @@
 //! Sections of the configuration, and their keys by name.
 
 use super::admin::AdminSettings;
+use super::agents::AgentSettings;
 use super::altiserv::{AltiservSettings, EMBEDDED_SECTIONS};
 use super::browsers::BrowserSettings;
 use super::events::EventSettings;
@@ -22,8 +23,9 @@ const BEFORE_EMBEDDED: [Section; 5] = [
     AltiservSettings::SECTION,
 ];
 
-const BEHIND_EMBEDDED: [Section; 7] = [
+const BEHIND_EMBEDDED: [Section; 8] = [
     SessionSettings::SECTION,
+    AgentSettings::SECTION,
     EventSettings::SECTION,
     DialingSettings::SECTION,
     RecordingSettings::SECTION,

@@ -341,7 +341,7 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ("[sesions]\nmax = 1", "unknown key sesions.max (from FILE); did you mean sessions.max?"),
         (
             "[telephony]\nx = 1",
-            "unknown key telephony.x (from FILE); known there: admin, altiserv, browsers, dialing, events, logging, metrics, pages, recording, server, sessions, tls",
+            "unknown key telephony.x (from FILE); known there: admin, agents, altiserv, browsers, dialing, events, logging, metrics, pages, recording, server, sessions, tls",
         ),
         (
             "[logging]\ncolour = 1",

@@ -3,6 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::admin::AdminSettings;
+use super::agents::AgentSettings;
 use super::altiserv::{AltiservSettings, Mode};
 use super::browsers::BrowserSettings;
 use super::events::EventSettings;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.
     pub sessions: SessionSettings,
+    /// Agents of workgroups.
+    pub agents: AgentSettings,
     /// Contents of event channels.
     pub events: EventSettings,
     /// Reading and dialling of numbers.

@@ -125,6 +125,7 @@ impl Day {
 async fn the_examples_are_what_the_server_answers() {
     let app = TestApp::with(|settings| {
         settings.admin.token = ADMIN_TOKEN.into();
+        settings.agents.reasons = ["1 Break", "2 Lunch"].map(|text| text.parse().expect("a reason")).to_vec();
         // Most of the day has no event channel.
         settings.sessions.release_grace = std::time::Duration::from_secs(300);
     })
@@ -232,7 +233,13 @@ async fn day_of_calls(day: &mut Day) {
 
 async fn day_of_an_agent(day: &mut Day) {
     day.get("getAgent", "/sessions/{sessionId}/agent").await;
-    day.request("setAgentState", "PUT", "/sessions/{sessionId}/agent", Some(json!({ "state": "notReady" }))).await;
+    day.request(
+        "setAgentState",
+        "PUT",
+        "/sessions/{sessionId}/agent",
+        Some(json!({ "state": "notReady", "reason": 2 })),
+    )
+    .await;
     let logged_on = Some(json!({ "loggedOn": true }));
     day.request("setWorkgroupLogon", "PUT", "/sessions/{sessionId}/workgroups/800", logged_on).await;
 }

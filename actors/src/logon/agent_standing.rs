@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use altilink::Pad;
 use altilink::message::agents::{AgentState, AgentStateChange, StateInWorkgroup};
 
+use super::agent_notes::AgentNote;
 use crate::Extension;
 
 /// Most workgroups of which an agent's state is kept. A server tells of no more in its list of lines; this bounds what
@@ -25,6 +26,8 @@ pub(crate) struct AgentStanding {
     was_read: bool,
     /// True if the server has told of it since there was doubt.
     is_sure: bool,
+    /// What the proxy keeps of the agent, as far as it holds in the state.
+    note: AgentNote,
 }
 
 /// What the server answers to the question for an agent's states.
@@ -56,6 +59,8 @@ pub(crate) struct AgentNews {
     pub(crate) changed: Option<StateInWorkgroup>,
     /// True if the agent is logged on to that workgroup, if it is known.
     pub(crate) logged_on: Option<bool>,
+    /// What the proxy keeps of the agent.
+    pub(crate) note: AgentNote,
 }
 
 /// State over all workgroups: an agent who is in wrap-up in any is in wrap-up, or else ready if ready in any.
@@ -76,7 +81,9 @@ fn newest(state: AgentState, workgroups: &BTreeMap<String, InWorkgroup>) -> Opti
 
 impl AgentNews {
     /// News that an agent's states are not known any more.
-    pub(crate) const UNKNOWN: Self = Self { state: None, since: None, changed: None, logged_on: None };
+    pub(crate) fn unknown() -> Self {
+        Self { state: None, since: None, changed: None, logged_on: None, note: AgentNote::default() }
+    }
 }
 
 impl AgentReading {
@@ -92,7 +99,7 @@ impl AgentStanding {
         let workgroups: BTreeMap<_, _> = workgroups.into_iter().take(MOST_WORKGROUPS).collect();
         let state = overall(workgroups.values().map(|workgroup| workgroup.state));
         let since = newest(state, &workgroups);
-        Self { state, since, workgroups, was_read: true, is_sure: true }
+        Self { state, since, workgroups, was_read: true, is_sure: true, note: AgentNote::default() }
     }
 
     /// Takes an event of the server, which came at this time.
@@ -103,6 +110,7 @@ impl AgentStanding {
             workgroups: BTreeMap::new(),
             was_read: false,
             is_sure: true,
+            note: AgentNote::default(),
         });
         standing.is_sure = true;
         let is_other = before.is_none_or(|before| before.state != change.state);
@@ -125,7 +133,7 @@ impl AgentStanding {
     pub(crate) fn news_of(&self, changed: Option<StateInWorkgroup>) -> AgentNews {
         let known = changed.as_ref().and_then(|changed| self.workgroups.get(&changed.number));
         let logged_on = known.and_then(|known| known.logged_on);
-        AgentNews { state: Some(self.state), since: self.since, changed, logged_on }
+        AgentNews { state: Some(self.state), since: self.since, changed, logged_on, note: self.note.clone() }
     }
 
     /// News that tells all of it: the overall state, then each workgroup.
@@ -153,10 +161,23 @@ impl AgentStanding {
             let joined = self.workgroups.iter().filter(|(number, _)| !before.workgroups.contains_key(*number));
             news.extend(joined.map(|(number, there)| self.news_in(number, there)));
         }
-        if news.is_empty() && self.state != before.state {
+        if news.is_empty() && (self.state != before.state || self.note != before.note) {
             news.push(self.news_of(None));
         }
         news
+    }
+
+    /// Overall state.
+    pub(crate) fn state(&self) -> AgentState {
+        self.state
+    }
+
+    /// Takes what the proxy keeps of the agent. Returns true if another part of it holds than before.
+    pub(crate) fn take_note(&mut self, note: AgentNote) -> bool {
+        let note = note.in_state(self.state);
+        let is_other = self.note != note;
+        self.note = note;
+        is_other
     }
 
     /// Notes that the states may have changed without an event.
@@ -191,7 +212,13 @@ impl AgentStanding {
 
     fn news_in(&self, number: &str, there: &InWorkgroup) -> AgentNews {
         let changed = StateInWorkgroup { workgroup: there.pad, number: number.to_owned(), state: there.state };
-        AgentNews { state: Some(self.state), since: self.since, changed: Some(changed), logged_on: there.logged_on }
+        AgentNews {
+            state: Some(self.state),
+            since: self.since,
+            changed: Some(changed),
+            logged_on: there.logged_on,
+            note: self.note.clone(),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use actix::Addr;
 use altilink::Pad;
 use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
+use tokio::sync::oneshot;
 
+use super::agent_notes::{AgentNote, AgentReason};
 use super::agent_standing::{AgentNews, AgentReading, AgentStanding};
 use super::call_queue::CallQueue;
 use super::line_event::{LineEvent, QueueNews};
@@ -37,6 +39,10 @@ pub(crate) enum Work {
     /// A reading of the line's agent, before which so many events about the agent had come; none if the server has not
     /// answered.
     Agent { reading: Option<Box<AgentReading>>, heard: u64 },
+    /// The agent's wish to have a reason kept.
+    Reason { reason: Option<Arc<AgentReason>>, reply: oneshot::Sender<()> },
+    /// What the proxy keeps of the line's agent has changed.
+    Note,
     /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
     /// A command that acts on what the line does. It is sent when everything before it is known.
@@ -65,6 +71,8 @@ pub(crate) enum AgentTold {
     Event { change: AgentStateChange, arrived: SystemTime },
     /// The answers to a reading, or none.
     Read(Option<Box<AgentReading>>),
+    /// Only what the proxy keeps of the agent.
+    Note,
 }
 
 impl AgentTold {
@@ -177,18 +185,27 @@ impl FollowedLine {
         Arc::new(calls)
     }
 
-    /// Takes what was told of the line's agent. Returns what sessions are to be told.
-    pub(crate) fn take_agent(&mut self, told: AgentTold) -> Option<LineChange> {
+    /// Takes what was told of the line's agent, of whom this is kept. Returns what sessions are to be told.
+    pub(crate) fn take_agent(&mut self, told: AgentTold, note: AgentNote) -> Option<LineChange> {
         let (standing, news, origin) = match told {
+            AgentTold::Note => {
+                let mut standing = AgentStanding::clone(self.agent.as_deref()?);
+                if !standing.take_note(note) {
+                    return None;
+                }
+                let news = standing.news_of(None);
+                (standing, vec![news], Origin::Live)
+            }
             AgentTold::Event { change, arrived } => {
                 self.agent_events += 1;
-                let standing = AgentStanding::after(self.agent.as_deref(), &change, arrived);
+                let mut standing = AgentStanding::after(self.agent.as_deref(), &change, arrived);
+                standing.take_note(note);
                 let news = standing.news_of(change.changed);
                 (standing, vec![news], Origin::Live)
             }
             AgentTold::Read(reading) => match reading.filter(|reading| !reading.tells_nothing()) {
                 None => return self.agent_not_told(),
-                Some(reading) => self.agent_read(*reading)?,
+                Some(reading) => self.agent_read(*reading, note)?,
             },
         };
         let standing = Arc::new(standing);
@@ -196,8 +213,9 @@ impl FollowedLine {
         Some(LineChange::Agent { news, standing: Some(standing), origin })
     }
 
-    fn agent_read(&self, reading: AgentReading) -> Option<(AgentStanding, Vec<AgentNews>, Origin)> {
-        let AgentReading { standing, refused } = reading;
+    fn agent_read(&self, reading: AgentReading, note: AgentNote) -> Option<(AgentStanding, Vec<AgentNews>, Origin)> {
+        let AgentReading { mut standing, refused } = reading;
+        standing.take_note(note);
         let (news, origin) = match &self.agent {
             None if standing.is_of_none() => return None,
             None => (standing.introduction(), Origin::Existing),
@@ -213,7 +231,7 @@ impl FollowedLine {
     /// What is known holds if events of this connection have told it, and is not known any more if it is older.
     fn agent_not_told(&mut self) -> Option<LineChange> {
         self.agent.take_if(|agent| !agent.is_sure())?;
-        Some(LineChange::Agent { news: vec![AgentNews::UNKNOWN], standing: None, origin: Origin::Reconciled })
+        Some(LineChange::Agent { news: vec![AgentNews::unknown()], standing: None, origin: Origin::Reconciled })
     }
 
     /// Notes that the agent's states may have changed without an event.

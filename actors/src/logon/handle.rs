@@ -8,6 +8,8 @@ use altilink::message::workgroups::WorkgroupInfo;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
+use super::agent_notes::{AgentNote, AgentReason};
+use super::agent_turn::{KeepReason, NoteOf};
 use super::audience::SubscriptionId;
 use super::id::LogonId;
 use super::line_book::LineBook;
@@ -90,6 +92,17 @@ impl LineHandle {
     pub(crate) async fn agent_changed(&self, line: Extension) {
         // It fails only if the logon has ended, and with it whoever was told.
         let _ = self.logon.send(AgentChanged(line)).await;
+    }
+
+    /// Has the reason kept why the agent of the own line is not ready, or none.
+    pub(crate) async fn keep_reason(&self, reason: Option<Arc<AgentReason>>) {
+        // It fails only if the logon has ended, and nothing is kept then.
+        let _ = self.logon.send(KeepReason(reason)).await;
+    }
+
+    /// Asks for what is kept of an agent.
+    pub(crate) async fn note_of(&self, agent: Extension) -> AgentNote {
+        self.logon.send(NoteOf(agent)).await.unwrap_or_default()
     }
 
     /// Asks for the service levels of workgroups; none for one that nobody watches.

@@ -66,7 +66,7 @@ impl Handler<ServiceLevelsOf> for LogonActor {
             if let Some(service) = self.lines.get_mut(workgroup).and_then(|line| line.service.as_mut()) {
                 service.count_gone(now);
             }
-            self.service.level(workgroup, asked.window, asked.threshold, now)
+            self.shared.service.level(workgroup, asked.window, asked.threshold, now)
         };
         MessageResult(asked.workgroups.iter().map(level).collect())
     }
@@ -97,7 +97,7 @@ impl LogonActor {
     /// Has the part in the service level of a workgroup begin with a connection that hears the queue, and end with it.
     fn attend_service(&mut self, number: &Extension) {
         let is_heard = self.channel.is_some() && self.monitor.pad_of(number).is_some();
-        let board = self.service.clone();
+        let board = self.shared.service.clone();
         let Some(service) = self.lines.get_mut(number).and_then(|line| line.service.as_mut()) else { return };
         if !is_heard {
             service.watch = None;
@@ -165,9 +165,13 @@ impl LogonActor {
                 }
             }
             // A workgroup has no calls, no agent and no commands.
-            Work::Event { .. } | Work::Agent { .. } | Work::Answer { .. } | Work::Command(_) | Work::Placed { .. } => {
-                return;
-            }
+            Work::Event { .. }
+            | Work::Agent { .. }
+            | Work::Reason { .. }
+            | Work::Note
+            | Work::Answer { .. }
+            | Work::Command(_)
+            | Work::Placed { .. } => return,
         }
         let wants_more = queue.has_room_again();
         let has_left = topic.queue.iter().any(|change| change.kind == QueueChangeKind::Out);

@@ -90,14 +90,7 @@ impl LogonActor {
                 }
                 self.follow_plan(number, plan, topic, origin, ctx);
             }
-            Work::Agent { reading, heard } => {
-                let Some(line) = self.lines.get(number) else { return };
-                if reading.is_some() && line.agent_events != heard {
-                    return self.read_agents([number.clone()], ctx);
-                }
-                let topic = TurnTopic { agent: Some(AgentTold::Read(reading)), ..TurnTopic::default() };
-                self.run_turn(number, VecDeque::new(), topic, Origin::Live, ctx);
-            }
+            work @ (Work::Agent { .. } | Work::Reason { .. } | Work::Note) => self.deal_with_agent(number, work, ctx),
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
             Work::Placed { key, placed_by } => {

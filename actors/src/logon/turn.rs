@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::LogonActor;
+use super::agent_notes::AgentNote;
 use super::call_queue::QueueChange;
 use super::followed_line::AgentTold;
 use super::update::{Cause, LineChange, LineUpdate, Update};
@@ -105,6 +106,7 @@ impl LogonActor {
 
     /// Takes what the calls have reported, and tells the sessions.
     fn end_turn(&mut self, number: &Extension, turn: LineTurn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
+        let note = if topic.agent.is_some() { self.shared.notes.of(number) } else { AgentNote::default() };
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
@@ -129,7 +131,8 @@ impl LogonActor {
         let has_room_again = line.calls.has_room_again();
         changes.extend(std::mem::take(&mut topic.queue).into_iter().map(LineChange::Queue));
         let is_agent_open = topic.agent.as_ref().is_some_and(AgentTold::leaves_open);
-        changes.extend(topic.agent.take().and_then(|told| line.take_agent(told)));
+        let was_agent_told = topic.agent.is_some();
+        changes.extend(topic.agent.take().and_then(|told| line.take_agent(told, note)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
         for (call, origin) in &noted {
@@ -153,6 +156,9 @@ impl LogonActor {
         }
         if is_agent_open {
             self.read_agent_again(number, ctx);
+        }
+        if was_agent_told {
+            self.agent_was_told(number);
         }
         // What the next turn brings goes along in one message.
         if !goes_on || self.audience.has_much() {

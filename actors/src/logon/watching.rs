@@ -275,7 +275,7 @@ impl LogonActor {
             let line = self.lines.entry(number.clone()).or_insert_with(|| {
                 let number = number.clone();
                 Box::new(if is_queue {
-                    let watch = self.service.watch(&number, SystemTime::now());
+                    let watch = self.shared.service.watch(&number, SystemTime::now());
                     FollowedLine::workgroup(number, pad, watch)
                 } else {
                     FollowedLine::new(number, Seat::Watched, pad)

@@ -1,5 +1,7 @@
 //! Agents of workgroups, first of all the session's user: an agent may be in several workgroups, and has a state in each.
 
+use std::sync::Arc;
+
 use actix::prelude::*;
 use altilink::message::agents::AgentState;
 use altilink::message::workgroups::LogOnWorkgroup;
@@ -10,7 +12,7 @@ use super::SessionActor;
 use super::error::SessionError;
 use crate::Extension;
 use crate::connection::{CommandError, Request, StateOfAgent};
-use crate::logon::{LineBook, LineHandle, is_failure, overall};
+use crate::logon::{AgentNote, AgentReason, LineBook, LineHandle, is_failure, overall};
 
 /// Workgroups that are asked about at the same time: enough to hide the distance to the server, few enough to leave
 /// room on the connection for other commands.
@@ -29,6 +31,8 @@ pub struct SetAgent {
     pub state: AgentState,
     /// The workgroup; none for all workgroups of the user.
     pub workgroup: Option<Extension>,
+    /// The reason why the user is not ready, in all workgroups.
+    pub reason: Option<AgentReason>,
 }
 
 /// Logs the user on to a workgroup, or off. The reply has the state that holds there then.
@@ -52,6 +56,8 @@ pub struct AgentView {
     pub state: AgentState,
     /// Time since which it holds, in seconds since 1970 by the server's clock; none if the server does not tell it.
     pub since: Option<i32>,
+    /// What the proxy keeps of the agent.
+    pub note: AgentNote,
     /// The workgroups that the agent is a member of.
     pub workgroups: Vec<WorkgroupStanding>,
 }
@@ -78,11 +84,11 @@ const NO_REASON: i32 = 0;
 impl AgentView {
     /// Puts the states together: an agent who is in wrap-up in any workgroup is in wrap-up, or else ready if ready in
     /// any.
-    fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
+    fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>, note: AgentNote) -> Self {
         let state = overall(workgroups.iter().map(|workgroup| workgroup.state));
         let in_state = workgroups.iter().filter(|workgroup| workgroup.state == state);
         let known = in_state.map(|workgroup| workgroup.since).filter(|since| *since > 0);
-        Self { extension, state, since: known.max(), workgroups }
+        Self { extension, state, since: known.max(), note: note.in_state(state), workgroups }
     }
 }
 
@@ -146,7 +152,8 @@ impl<'a> Agent<'a> {
     pub(super) async fn view(&self, extension: Extension) -> Result<AgentView, CommandError> {
         let asked = self.memberships().await?.into_iter().map(|membership| self.standing(membership));
         let standings = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
-        Ok(AgentView::of(extension, standings))
+        let note = self.line.note_of(extension.clone()).await;
+        Ok(AgentView::of(extension, standings, note))
     }
 
     /// Sets the state in all of them, whatever becomes of one. Returns the first refusal.
@@ -189,18 +196,25 @@ impl Handler<SetAgent> for SessionActor {
     type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
     /// Reads the list of lines anew before anything is changed: numbers and pads can change.
-    fn handle(&mut self, SetAgent { state, workgroup }: SetAgent, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, SetAgent { state, workgroup, reason }: SetAgent, _: &mut Context<Self>) -> Self::Result {
         let line = self.line.clone();
         let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(false).await?;
             let agent = Agent::own(line, &book);
+            let is_of_all = workgroup.is_none();
             let memberships = match workgroup {
                 Some(number) => vec![agent.named(number).await?],
                 None => agent.memberships().await?,
             };
             agent.set(state, memberships).await?;
-            Ok(agent.view(extension).await?)
+            let mut view = agent.view(extension.clone()).await?;
+            if is_of_all {
+                let holds = view.state == AgentState::NotReady;
+                agent.line.keep_reason(reason.filter(|_| holds).map(Arc::new)).await;
+                view.note = agent.line.note_of(extension).await.in_state(view.state);
+            }
+            Ok(view)
         })
     }
 }
@@ -229,7 +243,7 @@ mod tests {
             logged_on: true,
         };
         let extension = Extension::parse("101").unwrap();
-        let view = AgentView::of(extension, workgroups.iter().map(standing).collect());
+        let view = AgentView::of(extension, workgroups.iter().map(standing).collect(), AgentNote::default());
         (view.state, view.since)
     }
 

@@ -302,6 +302,7 @@ mod tests {
             since: None,
             changed,
             logged_on: None,
+            note: crate::logon::AgentNote::default(),
             origin: crate::call::Origin::Live,
         };
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, body)

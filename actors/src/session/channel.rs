@@ -61,12 +61,13 @@ pub(super) fn agent_bodies(
     news: Vec<AgentNews>,
     origin: Origin,
 ) -> impl Iterator<Item = EventBody> + use<'_> {
-    news.into_iter().map(move |AgentNews { state, since, changed, logged_on }| EventBody::Agent {
+    news.into_iter().map(move |AgentNews { state, since, changed, logged_on, note }| EventBody::Agent {
         extension: line.clone(),
         state,
         since,
         changed,
         logged_on,
+        note,
         origin,
     })
 }

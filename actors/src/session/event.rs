@@ -8,7 +8,7 @@ use bytestring::ByteString;
 
 use crate::Extension;
 use crate::call::{CallEventKind, CallView, Origin, Recording};
-use crate::logon::QueueChange;
+use crate::logon::{AgentNote, QueueChange};
 
 /// One event of a session.
 #[derive(Debug)]
@@ -66,6 +66,8 @@ pub enum EventBody {
         changed: Option<StateInWorkgroup>,
         /// True if the agent is logged on to that workgroup, if it is known.
         logged_on: Option<bool>,
+        /// What the proxy keeps of the agent.
+        note: AgentNote,
         /// The way in which it became known.
         origin: Origin,
     },

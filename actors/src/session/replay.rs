@@ -110,6 +110,9 @@ const CALL_FRAME: usize = 448;
 /// Bytes of the rest of a QueueEvent as JSON: names, words, numbers and two times.
 const QUEUE_FRAME: usize = 320;
 
+/// Bytes of a reason as JSON, without its name.
+const REASON_FRAME: usize = 40;
+
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
@@ -138,9 +141,11 @@ fn own_weight(event: &SessionEvent) -> usize {
             let placed_by = call.placed_by.as_ref().map_or(0, placed_by_weight);
             CALL_FRAME + size_of::<CallView>() + 2 * ALLOCATION + placed_by
         }
-        EventBody::Agent { changed, .. } => {
+        EventBody::Agent { changed, note, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
-            SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
+            // The reason is shared, and weighs as text.
+            let reason = note.reason.as_ref().map_or(0, |reason| REASON_FRAME + json_length(&reason.name));
+            SMALL_FRAME + json_length(number) + number.len() + ALLOCATION + reason
         }
         EventBody::Queue { change, .. } => {
             let texts =
@@ -193,6 +198,7 @@ mod tests {
     use super::*;
     use crate::Extension;
     use crate::call::{CallState, Direction, InfoCache, Origin, Recording};
+    use crate::logon::AgentNote;
 
     fn event(seq: u64) -> Arc<SessionEvent> {
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
@@ -280,6 +286,7 @@ mod tests {
                 since: None,
                 changed,
                 logged_on: None,
+                note: AgentNote::default(),
                 origin: Origin::Live,
             };
             weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))

@@ -2,7 +2,7 @@
 
 use actors::Extension;
 use actors::link::CommandError;
-use actors::session::{AgentView, GetAgent, LogOnToWorkgroup, SessionError, SetAgent, WorkgroupStanding};
+use actors::session::{AgentNote, AgentView, GetAgent, LogOnToWorkgroup, SessionError, SetAgent, WorkgroupStanding};
 use altilink::message::Message;
 use altilink::message::agents::{AgentState, AgentStatus, SetAgentState};
 use altilink::message::lines::LineInfo;
@@ -51,7 +51,7 @@ impl Desk {
         state: AgentState,
         workgroup: Option<&str>,
     ) -> impl Future<Output = Result<AgentView, SessionError>> + use<> {
-        let asked = self.session.send(SetAgent { state, workgroup: workgroup.map(number) });
+        let asked = self.session.send(SetAgent { state, workgroup: workgroup.map(number), reason: None });
         async move { within("the agent", asked).await.unwrap() }
     }
 
@@ -77,7 +77,13 @@ async fn an_agent_has_a_state_in_each_workgroup_that_it_is_in_and_one_on_the_who
     desk.server.tells_agent(802, AgentStatus { since: 30, ..agent_status(AgentState::Ready) }).await;
     let workgroups =
         vec![standing("800", AgentState::NotReady, 40, true), standing("802", AgentState::Ready, 30, false)];
-    let expected = AgentView { extension: number(OWN), state: AgentState::Ready, since: Some(30), workgroups };
+    let expected = AgentView {
+        extension: number(OWN),
+        state: AgentState::Ready,
+        since: Some(30),
+        note: AgentNote::default(),
+        workgroups,
+    };
     assert_eq!(within("the agent", asked).await.unwrap(), Ok(expected));
     // The list of lines is cached from then on.
     let asked = desk.session.send(GetAgent);

@@ -27,6 +27,8 @@ export interface components {
             eventType: "AgentStateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            /** @description The reason that the agent gave for not being ready. */
+            reason?: components["schemas"]["NotReadyReason"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
             /**
@@ -156,6 +158,12 @@ export interface components {
         KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         NamedSession: {
             session: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"];
+        };
+        /** @description A reason why an agent is not ready. */
+        NotReadyReason: {
+            /** Format: int32 */
+            code: number;
+            name: string;
         };
         OriginalData: {
             originalCallerId: string;

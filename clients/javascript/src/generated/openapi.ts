@@ -239,7 +239,7 @@ export interface paths {
         get: operations["getAgent"];
         /**
          * Change the user's state as an agent, in all workgroups or in one
-         * @description Makes the user ready, not ready, or in wrap-up, in all workgroups or in one.
+         * @description Makes the user ready, not ready, or in wrap-up, in all workgroups or in one, with a reason for not being ready where some are configured.
          */
         put: operations["setAgentState"];
         post?: never;
@@ -1062,6 +1062,10 @@ export interface components {
         /** @description An agent on the whole, and in each workgroup. */
         Agent: {
             extension: string;
+            /** @description The reason that the agent gave for not being ready. */
+            reason?: components["schemas"]["NotReadyReason"];
+            /** @description The reasons that agents may give, as they are configured. */
+            reasons: components["schemas"]["NotReadyReason"][];
             /**
              * Format: date-time
              * @description Since when, where AltiServ says it.
@@ -1089,6 +1093,11 @@ export interface components {
             tone?: boolean;
         };
         AgentRequest: {
+            /**
+             * Format: int32
+             * @description The code of one of the `reasons`, with `notReady` in all workgroups.
+             */
+            reason?: number;
             state: components["schemas"]["AgentState"];
             /** @description The workgroup; without it, all of them. */
             workgroup?: string;
@@ -1107,6 +1116,8 @@ export interface components {
             eventType: "AgentStateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            /** @description The reason that the agent gave for not being ready. */
+            reason?: components["schemas"]["NotReadyReason"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
             /**
@@ -1482,6 +1493,12 @@ export interface components {
             name?: string;
             /** @description The number. */
             number?: string;
+        };
+        /** @description A reason why an agent is not ready. */
+        NotReadyReason: {
+            /** Format: int32 */
+            code: number;
+            name: string;
         };
         /**
          * @description Kind of number that a target stands for.
@@ -3370,6 +3387,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "extension": "101",
+                     *       "reasons": [
+                     *         {
+                     *           "code": 1,
+                     *           "name": "Break"
+                     *         },
+                     *         {
+                     *           "code": 2,
+                     *           "name": "Lunch"
+                     *         }
+                     *       ],
                      *       "since": "2026-11-23T20:34:56.972Z",
                      *       "state": "ready",
                      *       "workgroups": [
@@ -3412,6 +3439,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "reason": 2,
                  *       "state": "notReady"
                  *     }
                  */
@@ -3429,6 +3457,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "extension": "101",
+                     *       "reason": {
+                     *         "code": 2,
+                     *         "name": "Lunch"
+                     *       },
+                     *       "reasons": [
+                     *         {
+                     *           "code": 1,
+                     *           "name": "Break"
+                     *         },
+                     *         {
+                     *           "code": 2,
+                     *           "name": "Lunch"
+                     *         }
+                     *       ],
                      *       "since": "2026-11-23T20:34:56.972Z",
                      *       "state": "notReady",
                      *       "workgroups": [
@@ -4310,6 +4352,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "extension": "102",
+                     *       "reasons": [
+                     *         {
+                     *           "code": 1,
+                     *           "name": "Break"
+                     *         },
+                     *         {
+                     *           "code": 2,
+                     *           "name": "Lunch"
+                     *         }
+                     *       ],
                      *       "since": "2026-11-23T20:34:56.972Z",
                      *       "state": "notReady",
                      *       "workgroups": [

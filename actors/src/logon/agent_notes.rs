@@ -1,0 +1,122 @@
+//! What the proxy keeps of agents beside their states, since no command of AltiServ has a place for it: the reason why an
+//! agent is not ready. All logons share it, so that whoever watches the agent is told.
+//!
+//! The agent's own logon writes it, and takes it away when the agent's state changes or the logon ends. The others read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix::prelude::*;
+use altilink::message::agents::AgentState;
+
+use super::id::LogonId;
+use crate::Extension;
+
+/// A reason why an agent is not ready.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AgentReason {
+    /// Its code.
+    pub code: u16,
+    /// Its name.
+    pub name: String,
+}
+
+/// What is kept of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AgentNote {
+    /// The reason why the agent is not ready.
+    pub reason: Option<Arc<AgentReason>>,
+}
+
+/// Notice that the note of an agent is another one.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub(crate) struct NoteChanged(pub(crate) Extension);
+
+/// The notes of all agents.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AgentNotes(Arc<Mutex<Notes>>);
+
+#[derive(Debug, Default)]
+struct Notes {
+    of_agents: HashMap<Extension, AgentNote>,
+    readers: HashMap<LogonId, Recipient<NoteChanged>>,
+}
+
+impl AgentNote {
+    /// The note as far as it holds in this overall state.
+    pub(crate) fn in_state(mut self, state: AgentState) -> Self {
+        if state != AgentState::NotReady {
+            self.reason = None;
+        }
+        self
+    }
+}
+
+impl AgentNotes {
+    /// Tells a logon of every change from now on.
+    pub(crate) fn join(&self, logon: LogonId, reader: Recipient<NoteChanged>) {
+        self.notes().readers.insert(logon, reader);
+    }
+
+    /// Ends what [`Self::join`] has begun.
+    pub(crate) fn leave(&self, logon: LogonId) {
+        self.notes().readers.remove(&logon);
+    }
+
+    /// The note of an agent.
+    pub(crate) fn of(&self, agent: &Extension) -> AgentNote {
+        self.notes().of_agents.get(agent).cloned().unwrap_or_default()
+    }
+
+    /// Changes the note of an agent.
+    pub(crate) fn change(&self, agent: &Extension, change: impl FnOnce(&mut AgentNote)) {
+        let mut notes = self.notes();
+        let before = notes.of_agents.remove(agent).unwrap_or_default();
+        let mut after = before.clone();
+        change(&mut after);
+        let is_other = after != before;
+        if after != AgentNote::default() {
+            notes.of_agents.insert(agent.clone(), after);
+        }
+        if is_other {
+            for reader in notes.readers.values() {
+                // There are as few of these as pauses of agents, and one that was lost would be a lie on a screen.
+                reader.do_send(NoteChanged(agent.clone()));
+            }
+        }
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lunch() -> Arc<AgentReason> {
+        Arc::new(AgentReason { code: 2, name: "Lunch".to_owned() })
+    }
+
+    #[test]
+    fn a_note_is_kept_until_nothing_is_left_of_it() {
+        let notes = AgentNotes::default();
+        let agent = Extension::parse("101").unwrap();
+        assert_eq!(notes.of(&agent), AgentNote::default());
+        notes.change(&agent, |note| note.reason = Some(lunch()));
+        assert_eq!(notes.of(&agent).reason, Some(lunch()));
+        notes.change(&agent, |note| note.reason = None);
+        assert!(notes.notes().of_agents.is_empty());
+    }
+
+    #[test]
+    fn a_reason_holds_while_the_agent_is_not_ready() {
+        let note = AgentNote { reason: Some(lunch()) };
+        assert_eq!(note.clone().in_state(AgentState::NotReady), note);
+        for state in [AgentState::Ready, AgentState::WrapUp] {
+            assert_eq!(note.clone().in_state(state), AgentNote::default(), "{state:?}");
+        }
+    }
+}
