@@ -1,8 +1,9 @@
 //! Several proxies as one: who owns a user, the fenced log of a session's events, which nodes live. This layer must not
 //! know actors, HTTP or AltiServ.
 //!
-//! The parts that decide are pure state machines; they get the time as an argument. [`Registry`], [`SessionLog`] and [`Peers`] are
-//! what they need of an engine, [`InProcess`] is both within one process, and [`NatsEngine`] outside.
+//! The parts that decide are pure state machines; they get the time as an argument. [`Registry`], [`SessionLog`] and
+//! [`Peers`] are what they need of an engine; [`InProcess`] is one within one process, and [`NatsEngine`] outside. A
+//! [`Member`] is a node at work.
 //!
 //! Three rules keep a session whole:
 //!
@@ -26,6 +27,7 @@ mod history;
 mod in_process;
 mod key_ring;
 mod liveness;
+mod member;
 mod nats;
 mod numbers;
 mod ownership;
@@ -45,6 +47,7 @@ pub use history::{History, HistoryLimits, LastSeen};
 pub use in_process::{EngineCore, InProcess};
 pub use key_ring::{KeyFileError, KeyName, KeyRing, SPREAD, Ticket, TicketError};
 pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
+pub use member::{Member, MemberEvent, MemberSettings, Place};
 pub use nats::{Keeping, NatsEngine, NatsSettings};
 pub use numbers::{Doubt, GRANT, NoNumber};
 pub use ownership::{ClientArrival, Ownership, OwnershipStep};

@@ -7,9 +7,12 @@ mod contract;
 mod killed;
 #[path = "engine/model.rs"]
 mod model;
+#[path = "member/rules.rs"]
+mod rules;
 #[path = "nats/server.rs"]
 mod server;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cluster::{Bucket, Expected, NODE_TTL, Position, Registry, SessionKey, SessionLog};
@@ -42,6 +45,16 @@ async fn a_server_does_what_a_map_and_a_list_do() {
     for step in 0..1_000 {
         let op = model::any_op().new_tree(&mut runner).unwrap().current();
         model.check(&engine, op).await.unwrap_or_else(|broken| panic!("step {step}: {broken}"));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn nodes_share_users_by_the_rules_on_one_server_and_on_three() {
+    for count in [1, 3] {
+        let servers = Servers::start(count);
+        rules::hold(async || Arc::new(servers.engine().await)).await;
+        rules::a_node_that_leaves_is_gone(&Arc::new(servers.engine().await)).await;
     }
 }
 

@@ -1,0 +1,112 @@
+use std::time::{Duration, Instant};
+
+use futures::StreamExt as _;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::arrival::{OWNS, OwnsAnswer};
+use super::{Member, MemberEvent, locked};
+use crate::{Bucket, Change, EngineError, Expected, HEARTBEAT, NodeRecord, OwnerRecord, Peers, Registry};
+
+/// Pause before an engine that is lost is tried again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+impl<E: Registry + Peers> Member<E> {
+    /// Does what a node has to do all the time. Never ends.
+    pub async fn run(&self) {
+        tokio::join!(self.tell_that_it_lives(), self.watch_nodes(), self.watch_users(), self.answer());
+    }
+
+    async fn tell_that_it_lives(&self) {
+        let mut draining = self.inner.draining.subscribe();
+        let mut ticks = interval(HEARTBEAT);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                Ok(()) = draining.changed() => {}
+            }
+            let settings = &self.inner.settings;
+            let record = NodeRecord::new(settings.incarnation, settings.address.clone(), *draining.borrow_and_update());
+            let written = self.inner.engine.write(Bucket::Nodes, &settings.name, record.encode(), Expected::Anything);
+            // While the engine is out of reach, nobody is told.
+            if let Ok(revision) = written.await {
+                *locked(&self.inner.heartbeat) = Some(revision);
+            }
+        }
+    }
+
+    async fn watch_nodes(&self) {
+        loop {
+            if let Ok(mut changes) = self.inner.engine.watch(Bucket::Nodes).await {
+                locked(&self.inner.liveness).watch_began(Instant::now());
+                while let Some(change) = changes.next().await {
+                    self.node_changed(change);
+                }
+                locked(&self.inner.liveness).watch_ended();
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    fn node_changed(&self, Change { key: node, record }: Change) {
+        let Some(stored) = record else { return locked(&self.inner.liveness).removed(&node) };
+        // A node that writes in a newer format lives, too; what it says of itself is not known.
+        let Ok(record) = NodeRecord::decode(&stored.text) else { return };
+        let settings = &self.inner.settings;
+        let is_later = locked(&self.inner.heartbeat).is_some_and(|own| stored.revision > own);
+        if node == settings.name && record.incarnation != settings.incarnation && is_later {
+            self.tell(MemberEvent::NameTaken { address: record.address.clone() });
+        }
+        locked(&self.inner.liveness).heard(&node, &record, Instant::now());
+    }
+
+    async fn watch_users(&self) {
+        loop {
+            if let Ok(mut changes) = self.inner.engine.watch(Bucket::Users).await {
+                while let Some(change) = changes.next().await {
+                    self.user_changed(change).await;
+                }
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn user_changed(&self, Change { key: user, record }: Change) {
+        // A removal says nothing: who removes a record has given the user up.
+        let (Some(known), Some(stored)) = (self.known(&user), record) else { return };
+        let Ok(owner) = OwnerRecord::decode(&stored.text) else { return };
+        let mut ownership = known.ownership.lock().await;
+        let before = ownership.epoch();
+        if ownership.seen(&owner, stored.revision) {
+            *locked(&known.owned) = None;
+            if let Some(epoch) = before {
+                self.tell(MemberEvent::Lost { user: user.clone(), epoch });
+            }
+        }
+        drop(ownership);
+        drop(known);
+        self.forget(&user);
+    }
+
+    async fn answer(&self) {
+        loop {
+            if self.answer_until_lost().await.is_err() {
+                sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn answer_until_lost(&self) -> Result<(), EngineError> {
+        let mut requests = self.inner.engine.listen(&self.inner.settings.name, OWNS).await?;
+        while let Some(request) = requests.next().await {
+            let owns = std::str::from_utf8(&request.text).is_ok_and(|user| self.may_own(user));
+            request.reply(OwnsAnswer::encode(owns)).await;
+        }
+        Ok(())
+    }
+
+    /// Tells an event. If nobody takes events any more, or far too slowly, the log still fences.
+    fn tell(&self, event: MemberEvent) {
+        let _ = self.inner.events.try_send(event);
+    }
+}
