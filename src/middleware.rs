@@ -10,6 +10,7 @@ mod base_path;
 mod deadline;
 mod envelope;
 mod head_limits;
+mod lean_head;
 mod panic_guard;
 mod plain_path;
 mod request_id;

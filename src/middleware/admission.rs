@@ -5,6 +5,7 @@ use actix_web::middleware::Next;
 
 use super::deadline::in_time;
 use super::head_limits::check_head;
+use super::lean_head::make_lean;
 use super::panic_guard::without_panic;
 use super::plain_path::make_plain;
 use crate::hosts;
@@ -18,6 +19,7 @@ pub async fn admission<B: MessageBody + 'static>(
     hosts::check(&request)?;
     let _under_way = check_head(&request)?;
     make_plain(&mut request);
+    make_lean(&mut request);
     match request.app_data::<Live>().map(|live| live.now().request_deadline) {
         Some(limit) => without_panic(in_time(limit, next.call(request))).await,
         None => without_panic(next.call(request)).await,
