@@ -122,6 +122,11 @@ impl LogEntry {
         EntryHead { epoch: self.epoch, batch: self.batch }
     }
 
+    /// Returns the number before its first event, or before the next event if it has none.
+    pub(crate) fn before(&self) -> u64 {
+        self.last.saturating_sub(self.events.len() as u64)
+    }
+
     /// Returns what a node needs that continues after this entry.
     #[must_use]
     pub fn tail(&self, position: Position) -> Tail {

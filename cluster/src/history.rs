@@ -54,9 +54,9 @@ impl History {
     pub fn take_over(epoch: Epoch, limits: HistoryLimits, entries: &[LogEntry], doubt: Option<Doubt>) -> Self {
         let mut history = Self { doubt, ..Self::begin(epoch, limits) };
         for entry in entries {
-            let base = entry.last.saturating_sub(entry.events.len() as u64);
-            if entry.broken || base != history.last() {
-                history.break_off((entry.epoch, base));
+            let before = entry.before();
+            if entry.broken || before != history.last() {
+                history.break_off((entry.epoch, before));
             }
             for event in &entry.events {
                 history.keep(entry.epoch, event.clone());

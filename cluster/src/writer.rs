@@ -206,6 +206,7 @@ impl LogWriter {
             LogAnswer::Stored { head, position } if head == in_flight.head() => self.stored(position, now),
             LogAnswer::Refused { head, last } if head == in_flight.head() => self.refused(last),
             LogAnswer::Seen { at, entry } if in_flight.looks_at(at) => self.seen(at, entry, now),
+            LogAnswer::Unreadable { at } if in_flight.looks_at(at) => self.fence(),
             _ => {}
         }
     }

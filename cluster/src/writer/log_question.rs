@@ -67,10 +67,9 @@ impl LogQuestion {
             },
             Self::Look { at } => {
                 let found = engine.entry_at(session, at).await.ok()?;
-                // An entry of a newer format is one of another writer, whoever that is.
-                let entry = found.map(|stored| LogEntry::decode(&stored.text));
-                let entry = entry.transpose().ok()?.map(|entry| (entry.head(), entry.tail(at)));
-                Some(LogAnswer::Seen { at, entry })
+                let Some(stored) = found else { return Some(LogAnswer::Seen { at, entry: None }) };
+                let seen = |entry: LogEntry| LogAnswer::Seen { at, entry: Some((entry.head(), entry.tail(at))) };
+                Some(LogEntry::decode(&stored.text).map_or(LogAnswer::Unreadable { at }, seen))
             }
         }
     }
@@ -99,6 +98,11 @@ pub enum LogAnswer {
         at: Position,
         /// Name and what a successor needs to know.
         entry: Option<(EntryHead, Tail)>,
+    },
+    /// The entry that was looked at cannot be read: a node of a newer version has written it.
+    Unreadable {
+        /// Place of the entry.
+        at: Position,
     },
 }
 

@@ -283,3 +283,17 @@ fn entries_that_the_engine_has_lost_are_a_break_and_no_fence() {
     store(&mut writer, 5, now + LIMITS.ask_again);
     assert_eq!(released(&mut writer, now), [(3, true)]);
 }
+
+#[test]
+fn an_entry_of_a_newer_version_fences() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
+    writer.question(now);
+    writer.answer(LogAnswer::Unreadable { at: Position(2) }, now);
+    assert_eq!(writer.state(), WriterState::Open, "that was not asked");
+    writer.answer(LogAnswer::Unreadable { at: Position(3) }, now);
+    assert_eq!(writer.state(), WriterState::Fenced);
+}
