@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-954ef78a0753a220.js",
+        name: "console-623105fc0fd7bf8d.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-954ef78a0753a220.js"),
-        gzip: include_bytes!("console-954ef78a0753a220.js.gz"),
-        brotli: include_bytes!("console-954ef78a0753a220.js.br"),
+        plain: include_bytes!("console-623105fc0fd7bf8d.js"),
+        gzip: include_bytes!("console-623105fc0fd7bf8d.js.gz"),
+        brotli: include_bytes!("console-623105fc0fd7bf8d.js.br"),
     },
     PageAsset {
         name: "console-d443841e24fba6e4.css",

@@ -147,13 +147,3 @@ test("a name finds its number: the arrows choose, the field says what will be di
   assert.ok(calls.some(({ line }) => line === "105"), JSON.stringify(calls));
   await page.context().close();
 });
-
-test("a WebProxy without a directory is no obstacle: a number can be typed", async () => {
-  const page = await openConsole(browser, program.url, "107");
-  await page.route("**/directory?*", (route) => route.fulfill({ status: 404, json: { error: "no_such_path", message: "", code: 404 } }));
-  await page.getByRole("combobox", { name: "Number or name" }).fill("108");
-  await page.getByText("This WebProxy has no directory. Type a number.").waitFor();
-  await page.keyboard.press("Enter");
-  await card(page, "108").waitFor();
-  await page.context().close();
-});

@@ -1,33 +1,20 @@
 // Numbers of the phone system, and how a number would be dialled.
 
-import { client, request, WebproxyError } from "../shared/session";
+import type { Answer } from "../../../clients/javascript/src/index.js";
+import { client, WebproxyError } from "../shared/session";
 
 /** A number of the phone system. */
-export interface Entry {
-  readonly number: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly lineState?: "idle" | "ringing" | "busy" | undefined;
-}
+export type Entry = Answer<"getDirectory">["entries"][number];
 
 /** Most entries that are shown. */
 const LIMIT = 8;
 
-/** True as long as no WebProxy has said that it has none. */
-let hasDirectory = true;
-
-/** Entries that match a text; null where the WebProxy has no directory. */
-export async function search(text: string): Promise<readonly Entry[] | null> {
-  if (!hasDirectory) return null;
+/** Entries that match a text; none where they cannot be read. */
+export async function search(text: string): Promise<readonly Entry[]> {
   try {
-    const query = new URLSearchParams({ search: text, limit: String(LIMIT) });
-    const { entries } = await request<{ entries: Entry[] }>("GET", `/directory?${query}`);
-    return entries.slice(0, LIMIT);
-  } catch (error) {
-    if (error instanceof WebproxyError && error.error === "no_such_path") {
-      hasDirectory = false;
-      return null;
-    }
+    return (await client.getDirectory({ search: text, limit: LIMIT }, { repeats: 0 })).entries;
+  } catch {
+    // The number can be typed all the same, and what is wrong with it is told.
     return [];
   }
 }

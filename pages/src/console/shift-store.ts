@@ -3,9 +3,9 @@
 import { signal } from "@preact/signals";
 import type { Call } from "../../../clients/javascript/src/index.js";
 import { keep, kept } from "../shared/language";
-import { client, request } from "../shared/session";
+import { client } from "../shared/session";
 import {
-  clear, decline, NO_SHIFT, observe, readShift, recall, undecline, type Remembered, type Shift,
+  clear, decline, NO_SHIFT, observe, readShift, recall, undecline, type Shift,
 } from "./model/shift";
 import { isChief } from "./tabs";
 
@@ -32,9 +32,9 @@ export function look(): void {
   change((before) => observe(before, calls.own, Date.now()));
 }
 
-/** Takes over the calls that the WebProxy remembers, where it does: another machine may have seen them. */
+/** Takes over the calls that the WebProxy remembers: another machine may have seen them. Without an answer, the own ones are shown. */
 async function remember(): Promise<void> {
-  const { calls = [] } = await request<{ calls: Remembered[] }>("GET", "/history").catch(() => ({ calls: [] }));
+  const { calls } = await client.getHistory().catch(() => ({ calls: [] }));
   if (isChief.value && name !== "") change((before) => recall(before, calls));
 }
 

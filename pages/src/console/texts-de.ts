@@ -100,7 +100,6 @@ export const de: Record<keyof typeof en, string> = {
   kindinternational: "international",
   kindsip: "SIP",
   suggestions: "Vorschläge",
-  noDirectory: "Dieser WebProxy hat kein Verzeichnis. Geben Sie eine Nummer ein.",
   idle: "frei",
   ringing: "klingelt",
   busy: "besetzt",

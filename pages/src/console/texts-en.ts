@@ -104,7 +104,6 @@ export const en = {
   kindinternational: "international",
   kindsip: "SIP",
   suggestions: "Suggestions",
-  noDirectory: "This WebProxy has no directory. Type a number.",
   idle: "free",
   ringing: "rings",
   busy: "busy",

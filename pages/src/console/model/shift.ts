@@ -1,4 +1,4 @@
-import type { Call } from "../../../../clients/javascript/src/index.js";
+import type { Answer, Call } from "../../../../clients/javascript/src/index.js";
 import { begin, end, follow, isMissed, isOf, type Course } from "./course";
 
 /** Calls that are kept. */
@@ -16,17 +16,8 @@ export interface Shift {
   readonly cleared?: number | undefined;
 }
 
-/** A call as the WebProxy remembers it. Some WebProxies remember none. */
-export interface Remembered {
-  readonly callHandle: number;
-  readonly direction: "in" | "out";
-  readonly party: { readonly number: string; readonly name: string };
-  readonly workgroupName?: string | undefined;
-  readonly began: string;
-  readonly answered?: string | undefined;
-  readonly ended?: string | undefined;
-  readonly recorded: boolean;
-}
+/** A call as the WebProxy remembers it. */
+export type Remembered = Answer<"getHistory">["calls"][number];
 
 /** How far the clocks of the browser and of the WebProxy may differ for one call to be known in both, in milliseconds. */
 const CLOCKS = 10_000;

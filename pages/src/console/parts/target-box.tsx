@@ -19,12 +19,12 @@ interface Props {
 export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
   const made = useId();
   const id = inputId ?? made;
-  const found = useSignal<readonly Entry[] | null>([]);
+  const found = useSignal<readonly Entry[]>([]);
   const dialled = useSignal<Preview | undefined>(undefined);
   const chosen = useSignal(-1);
   const isOpen = useSignal(false);
   const forget = () => {
-    found.value = found.value && [];
+    found.value = [];
     dialled.value = undefined;
     chosen.value = -1;
   };
@@ -39,7 +39,7 @@ export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
       found.value = entries;
       dialled.value = read;
       // A name cannot be dialled as it stands, so the first entry is meant.
-      if (entries?.length && "reason" in read) chosen.value = 0;
+      if (entries.length > 0 && "reason" in read) chosen.value = 0;
     }, PAUSE);
     return () => {
       isLatest = false;
@@ -47,7 +47,7 @@ export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
     };
   }, [text.value]);
 
-  const entries = isOpen.value ? (found.value ?? []) : [];
+  const entries = isOpen.value ? found.value : [];
   const take = (entry: Entry) => {
     text.value = entry.number;
     isOpen.value = false;
@@ -61,7 +61,7 @@ export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
     } else if (event.key === "Escape" && length > 0) {
       event.stopPropagation();
       isOpen.value = false;
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.value?.length) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.value.length > 0) {
       event.preventDefault();
       isOpen.value = true;
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -111,7 +111,6 @@ export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
       </ul>
       <p id={`${id}-preview`} class="hint" role="status">
         {previewText(text.value, dialled.value, entries[chosen.value])}
-        {found.value === null && text.value && ` ${c("noDirectory")}`}
       </p>
     </div>
   );
