@@ -17,11 +17,11 @@ use async_nats::connection::State;
 use async_nats::jetstream::kv::Store;
 use async_nats::jetstream::stream::Stream as StoredStream;
 use async_nats::jetstream::{self, Context};
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::{Client, Event};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-pub use settings::{Keeping, NatsSettings};
+pub use settings::{Access, Keeping, NatsSettings};
 
 use crate::EngineError;
 
@@ -43,17 +43,13 @@ impl NatsEngine {
     /// Connects, and makes the stream and the buckets where they are missing.
     pub async fn connect(settings: NatsSettings) -> Result<Self, EngineError> {
         let (lost, losses) = watch::channel(0);
-        let options = ConnectOptions::new()
-            .name("altigen-webproxy")
-            .connection_timeout(settings.deadline)
-            .request_timeout(Some(settings.deadline))
-            .event_callback(move |event| {
-                // Messages for a listener that is too slow are dropped.
-                if matches!(event, Event::Disconnected | Event::Closed | Event::SlowConsumer(_)) {
-                    lost.send_modify(|losses| *losses += 1);
-                }
-                std::future::ready(())
-            });
+        let options = settings.options().event_callback(move |event| {
+            // Messages for a listener that is too slow are dropped.
+            if matches!(event, Event::Disconnected | Event::Closed | Event::SlowConsumer(_)) {
+                lost.send_modify(|losses| *losses += 1);
+            }
+            std::future::ready(())
+        });
         let client = options.connect(settings.servers.as_slice()).await.map_err(unreachable)?;
         let mut context = jetstream::new(client.clone());
         context.set_timeout(settings.deadline);

@@ -15,7 +15,7 @@ mod server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cluster::{Bucket, Expected, NODE_TTL, Position, Registry, SessionKey, SessionLog};
+use cluster::{Bucket, Expected, NODE_TTL, NatsEngine, Position, Registry, SessionKey, SessionLog};
 use futures::StreamExt as _;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -73,6 +73,28 @@ async fn the_record_of_a_node_disappears_that_does_not_write() {
     }
     assert!(began.elapsed() >= NODE_TTL, "after {:?}", began.elapsed());
     assert!(Registry::read(&engine, Bucket::Users, "a").await.unwrap().is_some());
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_server_that_wants_a_password_and_tls_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let [tls_certificate, tls_key] = [&certificate, &key].map(|file| file.to_str().unwrap());
+    let arguments = ["--user", "proxy", "--pass", "secret", "--tls", "--tlscert", tls_certificate, "--tlskey", tls_key];
+    let servers = Servers::start_with(1, &arguments);
+    let mut settings = servers.settings();
+    settings.access.user = Some(("proxy".to_owned(), "secret".into()));
+    settings.access.require_tls = true;
+    settings.access.authorities = Some(certificate);
+    contract::keeps(&servers.engine_with(&settings).await).await;
+    settings.access.user = Some(("proxy".to_owned(), "guessed".into()));
+    assert!(Box::pin(NatsEngine::connect(settings.clone())).await.is_err());
+    settings.access = cluster::Access { user: Some(("proxy".to_owned(), "secret".into())), ..Default::default() };
+    assert!(Box::pin(NatsEngine::connect(settings)).await.is_err(), "its certificate is signed by nobody");
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
+use async_nats::ConnectOptions;
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::SessionKey;
 
@@ -16,8 +19,21 @@ pub struct NatsSettings {
     pub replicas: usize,
     /// Longest wait for an answer.
     pub deadline: Duration,
+    /// What the servers ask for.
+    pub access: Access,
     /// Limits of the logs.
     pub keeping: Keeping,
+}
+
+/// What the servers ask for before they serve.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// User and password.
+    pub user: Option<(String, SecretString)>,
+    /// True if the connection must be encrypted; it is as well where an address begins with `tls:` or a server wants it.
+    pub require_tls: bool,
+    /// File with the certificates, in PEM, by which the servers' ones are judged; `None` for those of the system.
+    pub authorities: Option<PathBuf>,
 }
 
 /// Limits of the logs.
@@ -36,7 +52,29 @@ impl NatsSettings {
     #[must_use]
     pub fn new(servers: Vec<String>) -> Self {
         let keeping = Keeping { entries: 1_000, age: Duration::from_secs(48 * 3_600), in_memory: false };
-        Self { servers, prefix: "webproxy".to_owned(), replicas: 1, deadline: Duration::from_secs(2), keeping }
+        Self {
+            servers,
+            prefix: "webproxy".to_owned(),
+            replicas: 1,
+            deadline: Duration::from_secs(2),
+            access: Access::default(),
+            keeping,
+        }
+    }
+
+    pub(super) fn options(&self) -> ConnectOptions {
+        let mut options = ConnectOptions::new()
+            .name("altigen-webproxy")
+            .connection_timeout(self.deadline)
+            .request_timeout(Some(self.deadline))
+            .require_tls(self.access.require_tls);
+        if let Some((user, password)) = &self.access.user {
+            options = options.user_and_password(user.clone(), password.expose_secret().to_owned());
+        }
+        if let Some(file) = &self.access.authorities {
+            options = options.add_root_certificates(file.clone());
+        }
+        options
     }
 
     pub(super) fn log(&self) -> Config {

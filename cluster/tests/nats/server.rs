@@ -17,15 +17,22 @@ pub(crate) struct Servers {
     folder: TempDir,
     ports: Vec<u16>,
     routes: Vec<u16>,
+    arguments: Vec<String>,
     processes: Vec<Child>,
 }
 
 impl Servers {
     /// Starts one server, or several that keep everything together.
     pub(crate) fn start(count: usize) -> Self {
+        Self::start_with(count, &[])
+    }
+
+    /// Starts servers with further arguments.
+    pub(crate) fn start_with(count: usize, arguments: &[&str]) -> Self {
         let (ports, routes) = (free_ports(count), free_ports(count));
         let folder = tempfile::tempdir().unwrap();
-        let mut servers = Self { folder, ports, routes, processes: Vec::new() };
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        let mut servers = Self { folder, ports, routes, arguments, processes: Vec::new() };
         servers.processes = (0..count).map(|server| servers.spawn(server)).collect();
         servers
     }
@@ -35,7 +42,7 @@ impl Servers {
         let folder = self.folder.path().join(server.to_string());
         let mut command = Command::new(program);
         command.args(["--addr", "127.0.0.1", "--jetstream", "--port", &self.ports[server].to_string()]);
-        command.arg("--store_dir").arg(folder).stderr(Stdio::null()).stdout(Stdio::null());
+        command.args(&self.arguments).arg("--store_dir").arg(folder).stderr(Stdio::null()).stdout(Stdio::null());
         if self.ports.len() > 1 {
             let routes: Vec<_> = self.routes.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect();
             command.args(["--server_name", &format!("n{server}"), "--cluster_name", "test"]);
