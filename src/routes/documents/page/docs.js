@@ -61,7 +61,8 @@ function fill(name, value) {
 function emptyOptionalParameters() {
   for (const { parameters = [] } of Object.values(spec.paths).flatMap(Object.values)) {
     for (const parameter of parameters.filter(({ required, example }) => !required && example !== undefined)) {
-      parameter.description += ` Example: \`${parameter.example}\`.`;
+      const example = `\`${parameter.example}\``;
+      if (!parameter.description.includes(example)) parameter.description += ` Example: ${example}.`;
       delete parameter.example;
     }
   }
