@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-d443841e24fba6e4.css.br"),
     },
     PageAsset {
-        name: "wallboard-2a705d84d19a154c.js",
+        name: "wallboard-0e2dc1f9c5ae2c42.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-2a705d84d19a154c.js"),
-        gzip: include_bytes!("wallboard-2a705d84d19a154c.js.gz"),
-        brotli: include_bytes!("wallboard-2a705d84d19a154c.js.br"),
+        plain: include_bytes!("wallboard-0e2dc1f9c5ae2c42.js"),
+        gzip: include_bytes!("wallboard-0e2dc1f9c5ae2c42.js.gz"),
+        brotli: include_bytes!("wallboard-0e2dc1f9c5ae2c42.js.br"),
     },
     PageAsset {
         name: "wallboard-26e4624f34e3ace9.css",

@@ -35,6 +35,7 @@ test("agents, calls, recordings and the queue are told as they change", async ()
   await program.simulate("POST", `/calls/${first.id}/answer`);
   const talking = agent(page, "Sales", answering, "talking");
   await talking.getByText("First Caller").waitFor();
+  await talking.locator(".since").waitFor();
 
   await agent(page, "Sales", other).click();
   const dialog = page.getByRole("dialog");

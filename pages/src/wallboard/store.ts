@@ -1,7 +1,7 @@
 // What is known of the workgroups: their members and figures as they are read, and what events tell in between.
 
 import { effect, signal, type Signal } from "@preact/signals";
-import type { Answer, Call } from "../../../clients/javascript/src/index.js";
+import type { Answer, Call, CallEvent, CallUpdateEvent } from "../../../clients/javascript/src/index.js";
 import { textOf } from "../shared/requests";
 import { calls, client, isLive, isLoggedOn } from "../shared/session";
 import { activityOf, mainCall, type Activity } from "./model/activity";
@@ -74,6 +74,26 @@ client.on("QueueEvent", (event) => {
 });
 // Events that were missed are made up for by a new watch: it begins with all states and queues.
 client.on("resync", () => void watch());
+
+/** The state of each call, with the time at which it was told; that of a call that was there before is not known. */
+const stateTimes = new Map<string, { state: Call["state"]; since: number | undefined }>();
+const keyOf = ({ extension, callHandle }: Pick<Call, "extension" | "callHandle">) => `${extension}/${callHandle}`;
+
+function noteTime(event: CallEvent | CallUpdateEvent): void {
+  const key = keyOf(event);
+  const { state, origin } = event;
+  if (state === "disconnected") stateTimes.delete(key);
+  else if (stateTimes.get(key)?.state !== state) stateTimes.set(key, { state, since: origin === "live" ? Date.now() : undefined });
+}
+client.on("CallEvent", noteTime);
+client.on("CallUpdateEvent", noteTime);
+client.on("resync", () => stateTimes.clear());
+
+/** Since when a call is in its state, if that was told. */
+export function sinceOf(call: Call): number | undefined {
+  const known = stateTimes.get(keyOf(call));
+  return known?.state === call.state ? known.since : undefined;
+}
 
 /** Each line has a signal of its own, so that a call draws one agent anew and not all. */
 effect(() => {

@@ -3,7 +3,7 @@ import { known } from "../../shared/known";
 import { isLive } from "../../shared/session";
 import { isBig } from "../big-screen";
 import { partyOf } from "../model/activity";
-import { doingOf, type Member } from "../store";
+import { doingOf, sinceOf, type Member } from "../store";
 import { w, type WallboardText } from "../texts";
 import { openAgent } from "./agent-dialog";
 import { Since } from "./since";
@@ -41,12 +41,14 @@ const RECORDING: Partial<Record<string, [string, WallboardText]>> = {
   Mute: ["❚❚", "recordingMuted"],
 };
 
-/** The other party of a call, since when it is seen, and its recording. */
+/** The other party of a call, the time in its state, and its recording. */
 export function CallLine({ call }: { call: Call }) {
+  const since = sinceOf(call);
   const [sign, text] = RECORDING[call.recording.recordingState] ?? [];
   return (
     <span class="call-line">
       <span class="party">{partyOf(call) || w("unknownCaller")}</span>
+      {since !== undefined && <Since at={since} />}
       {text && (
         <span class={`recording ${call.recording.recordingState}`}>
           <span aria-hidden="true">{sign}</span> {w(text)}

@@ -6,6 +6,10 @@ import { courseOf, samples } from "../courses";
 import { w } from "../texts";
 
 const HEIGHT = 90;
+/** Least time that the chart shows, in seconds. */
+const LEAST = 30 * 60;
+/** A figure holds until the next one. */
+const paths = uPlot.paths.stepped?.({ align: 1 });
 
 /** The last hours of a workgroup: callers who wait as an area, agents who are ready as a line. In words for those who do not see it. */
 export function Chart({ workgroup }: { workgroup: string }) {
@@ -50,12 +54,15 @@ function options(place: HTMLElement): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(4, most ?? 0)] } },
+    scales: {
+      x: { range: (_, from, to) => [Math.min(from, to - LEAST), to] },
+      y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(4, most ?? 0)] },
+    },
     axes: [{ ...axis, size: 22, values: (_, times) => times.map((time) => timeOfDay(time * 1000)) }, { ...axis, size: 30, incrs: [1, 2, 5, 10, 20, 50, 100] }],
     series: [
       {},
-      { stroke: colour("--warn"), fill: `${colour("--warn")}33`, width: 1.5, points: { show: false } },
-      { stroke: colour("--good"), width: 1.5, points: { show: false } },
+      { stroke: colour("--warn"), fill: `${colour("--warn")}33`, width: 1.5, points: { show: false }, ...(paths && { paths }) },
+      { stroke: colour("--good"), width: 1.5, points: { show: false }, ...(paths && { paths }) },
     ],
   };
 }
