@@ -9,7 +9,7 @@ use crate::{Doubt, Epoch, GRANT, Position};
 /// Newest format of an entry.
 const FORMAT: u32 = 1;
 
-/// Entry of a session's log: a batch of events, and what clients have been told after it.
+/// Entry of a session's log: a batch of events, and now and then all that clients have been told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LogEntry {
     format: u32,
@@ -36,7 +36,8 @@ pub struct LogEntry {
     /// Events in their order; none in a mere mark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<LoggedEvent>,
-    /// All that clients have been told after the events, as JSON.
+    /// All that clients have been told up to the last event of the entry, as JSON. The first and the last entry of a writer
+    /// and those behind gaps have it, and others now and then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Box<RawValue>>,
 }

@@ -38,6 +38,7 @@ mod records;
 mod registry;
 mod session_key;
 mod session_log;
+mod told;
 mod writer;
 
 pub use engine_error::{EngineError, WriteError};
@@ -59,4 +60,5 @@ pub use records::{Incarnation, NodeRecord, OwnerRecord};
 pub use registry::{Bucket, Change, Expected, Registry, StoredRecord};
 pub use session_key::SessionKey;
 pub use session_log::{SessionLog, StoredEntry};
+pub use told::Told;
 pub use writer::{DEADLINE, LogAnswer, LogQuestion, LogWriter, Outdated, Release, WriterLimits, WriterState};

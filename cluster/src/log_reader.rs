@@ -5,7 +5,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::{Epoch, History, HistoryLimits, LastSeen, LogEntry, LoggedEvent, Position};
+use crate::{Epoch, History, HistoryLimits, LastSeen, LogEntry, LoggedEvent, Position, Told};
 
 /// What the client is to be told.
 #[derive(Debug)]
@@ -14,8 +14,10 @@ pub enum Reading {
     Events(Vec<LoggedEvent>),
     /// Everything anew.
     Anew {
-        /// All that clients have been told, as JSON; `None` for a log without entries.
-        told: Option<Box<RawValue>>,
+        /// All that clients had been told, as JSON; `None` for nothing.
+        snapshot: Option<Box<RawValue>>,
+        /// Events since.
+        since: Vec<LoggedEvent>,
         /// Number of the last event.
         last: u64,
         /// Epoch of the owner that has told it.
@@ -43,7 +45,7 @@ impl LogReader {
     /// Takes the entries that were read.
     pub fn read(&mut self, entries: &[(Position, LogEntry)]) -> Reading {
         let Some((position, last)) = entries.last().filter(|(position, _)| *position >= self.position) else {
-            return if self.position == Position::START { self.anew(None) } else { Reading::Missing };
+            return if self.position == Position::START { self.anew(&[]) } else { Reading::Missing };
         };
         let limits = HistoryLimits { events: usize::MAX, bytes: usize::MAX };
         let texts: Vec<_> = entries.iter().map(|(_, entry)| entry.clone()).collect();
@@ -53,7 +55,7 @@ impl LogReader {
         self.position = *position;
         match missed {
             Some(events) => self.go_on(last, events),
-            None => self.anew(Some(last)),
+            None => self.anew(&texts),
         }
     }
 
@@ -66,12 +68,12 @@ impl LogReader {
             return Reading::Events(Vec::new());
         }
         let before = entry.before();
-        if before > self.seen.seq {
+        // An entry between was not heard; or the engine has lost what the client has seen, and numbers are given once more.
+        if before != self.seen.seq {
             return Reading::Missing;
         }
         self.position = position;
-        // Numbers that are given once more: the engine has lost the entries that the client has seen.
-        if before < self.seen.seq { self.anew(Some(entry)) } else { self.go_on(entry, entry.events.clone()) }
+        self.go_on(entry, entry.events.clone())
     }
 
     fn go_on(&mut self, entry: &LogEntry, events: Vec<LoggedEvent>) -> Reading {
@@ -79,10 +81,13 @@ impl LogReader {
         Reading::Events(events)
     }
 
-    fn anew(&mut self, entry: Option<&LogEntry>) -> Reading {
-        let (last, epoch) = entry.map_or((0, Epoch(0)), |entry| (entry.last, entry.epoch));
+    fn anew(&mut self, entries: &[LogEntry]) -> Reading {
+        let Some(told) = Told::from_log(entries) else { return Reading::Missing };
+        let snapshot = told.snapshot.map(ToOwned::to_owned);
+        let since = told.since.into_iter().cloned().collect();
+        let (last, epoch) = entries.last().map_or((0, Epoch(0)), |entry| (entry.last, entry.epoch));
         self.note(last, epoch);
-        Reading::Anew { told: entry.and_then(|entry| entry.told.clone()), last, epoch }
+        Reading::Anew { snapshot, since, last, epoch }
     }
 
     fn note(&mut self, seq: u64, epoch: Epoch) {

@@ -16,6 +16,7 @@
 mod held;
 mod in_flight;
 mod log_question;
+mod snapshots;
 
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,7 @@ use crate::{Epoch, LoggedEvent, Position};
 use held::HeldEvents;
 use in_flight::InFlight;
 pub use log_question::{DEADLINE, LogAnswer, LogQuestion, Outdated, Release, WriterLimits, WriterState};
+use snapshots::Snapshots;
 
 /// Writer of the log of one session, within one epoch.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ pub struct LogWriter {
     late: bool,
     broken: bool,
     closing: bool,
-    told: Option<Box<RawValue>>,
+    snapshots: Snapshots,
     doubt: Option<Doubt>,
     /// Last number that an entry covers.
     settled: u64,
@@ -67,7 +69,7 @@ impl LogWriter {
             late: false,
             broken: false,
             closing: false,
-            told: None,
+            snapshots: Snapshots::default(),
             doubt: None,
             settled: 0,
             stored_at: None,
@@ -75,20 +77,13 @@ impl LogWriter {
     }
 
     /// Continues the log of another owner; `None` if it has no entry. The first question is a mark, which is the fence.
-    /// `told` is what clients have been told so far.
-    pub fn take_over(
-        epoch: Epoch,
-        limits: WriterLimits,
-        tail: Option<Tail>,
-        told: Option<Box<RawValue>>,
-    ) -> Result<Self, Outdated> {
+    pub fn take_over(epoch: Epoch, limits: WriterLimits, tail: Option<Tail>) -> Result<Self, Outdated> {
         if let Some(later) = tail.map(|tail| tail.epoch).filter(|other| *other >= epoch) {
             return Err(Outdated { later });
         }
         let (expected, last) = tail.map_or((Position::START, 0), |tail| (tail.position, tail.last));
         Ok(Self {
             state: WriterState::TakingOver,
-            told,
             expected,
             numbers: Numbers::after(last),
             doubt: Tail::doubt_after(tail),
@@ -131,9 +126,9 @@ impl LogWriter {
         }
     }
 
-    /// Takes an event, and all that clients have been told with it.
-    pub fn tell(&mut self, event: LoggedEvent, told: Box<RawValue>, now: Instant) {
-        self.told = Some(told);
+    /// Takes an event.
+    pub fn tell(&mut self, event: LoggedEvent, now: Instant) {
+        self.snapshots.told(event.frame.get().len());
         self.held.push(event, now);
         if self.held.exceeds(&self.limits) {
             self.late = true;
@@ -166,19 +161,21 @@ impl LogWriter {
     }
 
     /// Returns the question to ask the engine now, if there is one. One is open at a time.
-    pub fn question(&mut self, now: Instant) -> Option<LogQuestion> {
+    ///
+    /// `told` writes all that clients have been told with the events so far, as JSON. Few entries need that.
+    pub fn question(&mut self, now: Instant, told: impl FnOnce() -> Box<RawValue>) -> Option<LogQuestion> {
         if !matches!(self.state, WriterState::TakingOver | WriterState::Open) {
             return None;
         }
         if self.in_flight.as_ref().is_none_or(InFlight::is_done) {
-            self.begin_entry(now)?;
+            self.begin_entry(now, told)?;
         }
         let in_flight = self.in_flight.as_mut()?;
         in_flight.question(self.expected, now, self.limits.ask_again)
     }
 
     /// Makes the next entry of what is held, if there is a reason for one.
-    fn begin_entry(&mut self, now: Instant) -> Option<()> {
+    fn begin_entry(&mut self, now: Instant, told: impl FnOnce() -> Box<RawValue>) -> Option<()> {
         let is_old = self.refresh_at().is_some_and(|at| at <= now);
         let is_mark_due = self.closing || self.broken || is_old || self.state == WriterState::TakingOver;
         let is_due = !self.held.is_empty() || is_mark_due;
@@ -194,7 +191,9 @@ impl LogWriter {
         entry.closed = self.closing;
         entry.broken = std::mem::take(&mut self.broken);
         entry.doubt = self.doubt;
-        entry.told.clone_from(&self.told);
+        let is_told = entry.begins || entry.closed || entry.broken || self.snapshots.is_due(&self.limits);
+        entry.told = is_told.then(told);
+        self.snapshots.stored(entry.told.as_deref());
         self.in_flight = Some(InFlight::new(entry, self.held.take()));
         Some(())
     }
@@ -241,7 +240,13 @@ impl LogWriter {
             // No other writer has come, so the engine has lost what was behind it.
             Some((head, _)) if head.epoch == self.epoch => {
                 self.expected = at;
-                in_flight.append_broken();
+                let events = in_flight.take_events();
+                // Behind what was given up they have no place; they are sent.
+                if !self.broken {
+                    self.held.put_back(events);
+                }
+                self.broken = true;
+                self.in_flight = None;
             }
             Some(_) => self.fence(),
             None => in_flight.append_again(),

@@ -47,7 +47,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    pub(super) fn seal(name: KeyName, key: &Key, session: SessionKey, secret: &SecretString, end: SystemTime) -> Self {
+    pub(crate) fn seal(name: KeyName, key: &Key, session: SessionKey, secret: &SecretString, end: SystemTime) -> Self {
         let nonce = XNonce::generate();
         let end = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let mut bytes = vec![FORMAT];
@@ -61,7 +61,7 @@ impl Ticket {
         Self { bytes }
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, TicketError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, TicketError> {
         if text.len() > MOST {
             return Err(TicketError::Malformed);
         }
@@ -72,13 +72,13 @@ impl Ticket {
         Ok(Self { bytes })
     }
 
-    pub(super) fn key_name(&self) -> KeyName {
+    pub(crate) fn key_name(&self) -> KeyName {
         let mut name = [0; 4];
         name.copy_from_slice(&self.bytes[1..5]);
         KeyName(name)
     }
 
-    pub(super) fn open(&self, key: &Key, session: SessionKey, now: SystemTime) -> Result<SecretString, TicketError> {
+    pub(crate) fn open(&self, key: &Key, session: SessionKey, now: SystemTime) -> Result<SecretString, TicketError> {
         let (head, rest) = self.bytes.split_at(HEAD);
         let (nonce, sealed) = rest.split_at(NONCE);
         let nonce = XNonce::try_from(nonce).map_err(|_| TicketError::Malformed)?;

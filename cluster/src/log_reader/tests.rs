@@ -65,15 +65,15 @@ fn before_the_log_was_read_nothing_is_told() {
 fn who_has_seen_what_is_not_known_is_told_everything_anew_and_goes_on_from_there() {
     let mut client = reader(9, None);
     let reading = client.read(&[at(5, entry(3, 1, 2, 2))]);
-    let Reading::Anew { told, last: 2, epoch: Epoch(3) } = reading else { panic!("{reading:?}") };
-    assert_eq!(told.unwrap().get(), "2");
+    let Reading::Anew { snapshot, last: 2, epoch: Epoch(3), .. } = reading else { panic!("{reading:?}") };
+    assert_eq!(snapshot.unwrap().get(), "2");
     assert_eq!(numbers(&client.heard(Position(7), &entry(3, 2, 3, 1))), [3]);
 }
 
 #[test]
 fn a_log_without_entries_tells_nothing_yet() {
     let mut client = reader(0, None);
-    assert!(matches!(client.read(&[]), Reading::Anew { told: None, last: 0, .. }));
+    assert!(matches!(client.read(&[]), Reading::Anew { snapshot: None, last: 0, .. }));
     assert_eq!(numbers(&client.heard(Position(1), &entry(1, 1, 2, 2))), [1, 2]);
 }
 
@@ -81,7 +81,8 @@ fn a_log_without_entries_tells_nothing_yet() {
 fn entries_that_the_engine_has_lost_have_everything_told_anew() {
     let mut client = reader(0, None);
     client.read(&[at(5, entry(1, 1, 3, 3))]);
-    let reading = client.heard(Position(7), &entry(2, 1, 1, 0));
+    assert!(matches!(client.heard(Position(7), &entry(2, 1, 1, 0)), Reading::Missing));
+    let reading = client.read(&[at(4, entry(1, 1, 1, 1)), at(7, entry(2, 1, 1, 0))]);
     assert!(matches!(reading, Reading::Anew { last: 1, .. }), "{reading:?}");
 }
 

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Service by which a node tells whether it owns a user.
-pub(super) const OWNS: &str = "owns";
+pub(crate) const OWNS: &str = "owns";
 
 const FORMAT: u32 = 1;
 
@@ -19,13 +19,13 @@ const MOST_STEPS: usize = 32;
 
 /// Answer of a node that was asked whether it owns a user.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct OwnsAnswer {
+pub(crate) struct OwnsAnswer {
     format: u32,
     owns: bool,
 }
 
 impl OwnsAnswer {
-    pub(super) fn encode(owns: bool) -> Vec<u8> {
+    pub(crate) fn encode(owns: bool) -> Vec<u8> {
         format::write(&Self { format: FORMAT, owns })
     }
 

@@ -11,7 +11,7 @@ use super::{NatsEngine, unreachable};
 use crate::EngineError;
 
 /// Failure of a write on a condition.
-pub(super) enum NotWritten {
+pub(crate) enum NotWritten {
     /// The last message is another one, or another write is on its way.
     WrongLast,
     Engine(EngineError),
@@ -25,7 +25,7 @@ impl From<EngineError> for NotWritten {
 
 impl NatsEngine {
     /// Stores a message, if the last one of its subject is `expected`, 0 for none. Returns its place.
-    pub(super) async fn store_behind(
+    pub(crate) async fn store_behind(
         &self,
         subject: String,
         mut headers: HeaderMap,
@@ -47,7 +47,7 @@ impl NatsEngine {
     }
 
     /// Returns the last message of a subject as the stream's leader knows it.
-    pub(super) async fn last_message(
+    pub(crate) async fn last_message(
         &self,
         stream: &Stream,
         subject: &str,

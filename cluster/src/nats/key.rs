@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// Writes a key.
-pub(super) fn encode(key: &str) -> String {
+pub(crate) fn encode(key: &str) -> String {
     if key.is_empty() {
         return "=".to_owned();
     }
@@ -21,7 +21,7 @@ pub(super) fn encode(key: &str) -> String {
 }
 
 /// Reads a key; `None` for a token that [`encode`] has not written.
-pub(super) fn decode(token: &str) -> Option<String> {
+pub(crate) fn decode(token: &str) -> Option<String> {
     if token == "=" {
         return Some(String::new());
     }

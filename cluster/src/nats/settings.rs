@@ -62,7 +62,7 @@ impl NatsSettings {
         }
     }
 
-    pub(super) fn options(&self) -> ConnectOptions {
+    pub(crate) fn options(&self) -> ConnectOptions {
         let mut options = ConnectOptions::new()
             .name("altigen-webproxy")
             .connection_timeout(self.deadline)
@@ -77,7 +77,7 @@ impl NatsSettings {
         options
     }
 
-    pub(super) fn log(&self) -> Config {
+    pub(crate) fn log(&self) -> Config {
         Config {
             name: format!("{}-log", self.prefix),
             description: Some("Events of sessions".to_owned()),
@@ -98,7 +98,7 @@ impl NatsSettings {
         }
     }
 
-    pub(super) fn bucket(&self, name: &str, max_age: Duration) -> kv::Config {
+    pub(crate) fn bucket(&self, name: &str, max_age: Duration) -> kv::Config {
         kv::Config {
             bucket: format!("{}-{name}", self.prefix),
             history: 1,
@@ -113,11 +113,11 @@ impl NatsSettings {
         if self.keeping.in_memory { StorageType::Memory } else { StorageType::File }
     }
 
-    pub(super) fn log_subject(&self, session: SessionKey) -> String {
+    pub(crate) fn log_subject(&self, session: SessionKey) -> String {
         format!("{}.log.{session}", self.prefix)
     }
 
-    pub(super) fn live_subject(&self, session: SessionKey) -> String {
+    pub(crate) fn live_subject(&self, session: SessionKey) -> String {
         format!("{}.live.{session}", self.prefix)
     }
 }

@@ -6,50 +6,58 @@ use crate::LoggedEvent;
 
 /// Event on its way to the log.
 #[derive(Debug)]
-pub(super) struct HeldEvent {
-    pub(super) event: LoggedEvent,
-    pub(super) since: Instant,
+pub(crate) struct HeldEvent {
+    pub(crate) event: LoggedEvent,
+    pub(crate) since: Instant,
     /// True if it has been sent.
-    pub(super) is_sent: bool,
+    pub(crate) is_sent: bool,
 }
 
 /// Events for the next entry. Those that are sent stand before those that are not.
 #[derive(Debug, Default)]
-pub(super) struct HeldEvents {
+pub(crate) struct HeldEvents {
     events: VecDeque<HeldEvent>,
     bytes: usize,
 }
 
 impl HeldEvents {
-    pub(super) fn push(&mut self, event: LoggedEvent, since: Instant) {
+    pub(crate) fn push(&mut self, event: LoggedEvent, since: Instant) {
         self.bytes += event.frame.get().len();
         self.events.push_back(HeldEvent { event, since, is_sent: false });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Takes events back that stand before all others.
+    pub(crate) fn put_back(&mut self, events: Vec<HeldEvent>) {
+        for held in events.into_iter().rev() {
+            self.bytes += held.event.frame.get().len();
+            self.events.push_front(held);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    pub(super) fn exceeds(&self, limits: &WriterLimits) -> bool {
+    pub(crate) fn exceeds(&self, limits: &WriterLimits) -> bool {
         self.events.len() > limits.held_events || self.bytes > limits.held_bytes
     }
 
-    pub(super) fn take(&mut self) -> Vec<HeldEvent> {
+    pub(crate) fn take(&mut self) -> Vec<HeldEvent> {
         self.bytes = 0;
         self.events.drain(..).collect()
     }
 
     /// Returns since when the oldest event waits to be sent.
-    pub(super) fn waiting_since(&self) -> Option<Instant> {
+    pub(crate) fn waiting_since(&self) -> Option<Instant> {
         self.events.iter().find(|held| !held.is_sent).map(|held| held.since)
     }
 
-    pub(super) fn release_unlogged(&mut self) -> impl Iterator<Item = Release> + '_ {
+    pub(crate) fn release_unlogged(&mut self) -> impl Iterator<Item = Release> + '_ {
         release_unlogged(self.events.iter_mut())
     }
 
     /// Forgets everything if there is too much. It has been sent. Returns true if something was lost to the log.
-    pub(super) fn give_up(&mut self, limits: &WriterLimits) -> bool {
+    pub(crate) fn give_up(&mut self, limits: &WriterLimits) -> bool {
         let is_too_much = self.exceeds(limits);
         if is_too_much {
             self.take();
@@ -59,7 +67,7 @@ impl HeldEvents {
 }
 
 /// Lets the events that are not sent yet be sent without waiting for the log.
-pub(super) fn release_unlogged<'a>(
+pub(crate) fn release_unlogged<'a>(
     events: impl Iterator<Item = &'a mut HeldEvent> + 'a,
 ) -> impl Iterator<Item = Release> + 'a {
     events.filter(|held| !held.is_sent).map(|held| {

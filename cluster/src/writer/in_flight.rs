@@ -7,7 +7,7 @@ use crate::{EntryHead, LogEntry, Position};
 
 /// Entry that is on its way to the engine.
 #[derive(Debug)]
-pub(super) struct InFlight {
+pub(crate) struct InFlight {
     entry: LogEntry,
     text: Vec<u8>,
     events: Vec<HeldEvent>,
@@ -23,37 +23,37 @@ enum Stage {
 }
 
 impl InFlight {
-    pub(super) fn new(mut entry: LogEntry, events: Vec<HeldEvent>) -> Self {
+    pub(crate) fn new(mut entry: LogEntry, events: Vec<HeldEvent>) -> Self {
         entry.events = events.iter().map(|held| held.event.clone()).collect();
         Self { text: entry.encode(), entry, events, stage: Stage::Append, asked_at: None }
     }
 
-    pub(super) fn entry(&self) -> &LogEntry {
+    pub(crate) fn entry(&self) -> &LogEntry {
         &self.entry
     }
 
-    pub(super) fn head(&self) -> EntryHead {
+    pub(crate) fn head(&self) -> EntryHead {
         self.entry.head()
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.stage == Stage::Done
     }
 
     /// True if all its events were given out.
-    pub(super) fn is_fetched(&self) -> bool {
+    pub(crate) fn is_fetched(&self) -> bool {
         self.events.iter().all(|held| held.is_sent)
     }
 
-    pub(super) fn asked_at(&self) -> Option<Instant> {
+    pub(crate) fn asked_at(&self) -> Option<Instant> {
         self.asked_at.filter(|_| !self.is_done())
     }
 
-    pub(super) fn waiting_since(&self) -> Option<Instant> {
+    pub(crate) fn waiting_since(&self) -> Option<Instant> {
         self.events.iter().find(|held| !held.is_sent).map(|held| held.since)
     }
 
-    pub(super) fn question(&mut self, expected: Position, now: Instant, ask_again: Duration) -> Option<LogQuestion> {
+    pub(crate) fn question(&mut self, expected: Position, now: Instant, ask_again: Duration) -> Option<LogQuestion> {
         if self.asked_at.is_some_and(|at| now.saturating_duration_since(at) < ask_again) {
             return None;
         }
@@ -66,33 +66,31 @@ impl InFlight {
         Some(question)
     }
 
-    pub(super) fn look(&mut self, at: Position) {
+    pub(crate) fn look(&mut self, at: Position) {
         self.stage = Stage::Look(at);
         self.asked_at = None;
     }
 
-    pub(super) fn looks_at(&self, at: Position) -> bool {
+    pub(crate) fn looks_at(&self, at: Position) -> bool {
         self.stage == Stage::Look(at)
     }
 
     /// Goes back to storing, after the wait: what was looked at is not to be found, so the read was out of date.
-    pub(super) fn append_again(&mut self) {
+    pub(crate) fn append_again(&mut self) {
         self.stage = Stage::Append;
     }
 
-    /// Goes back to storing at once, as an entry behind a gap.
-    pub(super) fn append_broken(&mut self) {
-        self.entry.broken = true;
-        self.text = self.entry.encode();
-        (self.stage, self.asked_at) = (Stage::Append, None);
+    /// Gives its events back, which are not stored.
+    pub(crate) fn take_events(&mut self) -> Vec<HeldEvent> {
+        std::mem::take(&mut self.events)
     }
 
-    pub(super) fn is_stored(&mut self) {
+    pub(crate) fn is_stored(&mut self) {
         self.stage = Stage::Done;
     }
 
     /// Returns the events that are stored and were not sent yet.
-    pub(super) fn take_stored(&mut self) -> Vec<Release> {
+    pub(crate) fn take_stored(&mut self) -> Vec<Release> {
         if !self.is_done() {
             return Vec::new();
         }
@@ -100,7 +98,7 @@ impl InFlight {
         stored.map(|held| Release { event: held.event, logged: true }).collect()
     }
 
-    pub(super) fn release_unlogged(&mut self) -> impl Iterator<Item = Release> + '_ {
+    pub(crate) fn release_unlogged(&mut self) -> impl Iterator<Item = Release> + '_ {
         release_unlogged(self.events.iter_mut())
     }
 }

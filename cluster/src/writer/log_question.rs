@@ -16,6 +16,8 @@ pub struct WriterLimits {
     pub ask_again: Duration,
     /// Time after which a log without new events gets a mark, since engines do not keep entries for ever.
     pub refresh: Duration,
+    /// Entries after which one has all that clients have been told: less than half of those that the engine keeps.
+    pub snapshot_entries: u64,
     /// Most events that wait for the engine; those that are sent are given up first, and the log is broken there.
     pub held_events: usize,
     /// Most bytes of their frames.

@@ -7,6 +7,7 @@ const LIMITS: WriterLimits = WriterLimits {
     deadline: DEADLINE,
     ask_again: Duration::from_millis(500),
     refresh: REFRESH,
+    snapshot_entries: 4,
     held_events: 3,
     held_bytes: 10_000,
 };
@@ -17,13 +18,13 @@ fn json() -> Box<RawValue> {
 
 fn tell(writer: &mut LogWriter, now: Instant) -> u64 {
     let seq = writer.next_number().unwrap();
-    writer.tell(LoggedEvent { seq, frame: json() }, json(), now);
+    writer.tell(LoggedEvent { seq, frame: json() }, now);
     seq
 }
 
 /// Returns name, fence and entry of the append that is due.
 fn append(writer: &mut LogWriter, now: Instant) -> (EntryHead, Position, LogEntry) {
-    match writer.question(now) {
+    match writer.question(now, json) {
         Some(LogQuestion::Append { head, expected, text }) => (head, expected, LogEntry::decode(&text).unwrap()),
         other => panic!("{other:?}"),
     }
@@ -52,7 +53,7 @@ fn an_event_is_sent_when_it_is_stored() {
     let entry = store(&mut writer, 4, now);
     assert!(entry.begins);
     assert_eq!(released(&mut writer, now), [(1, true)]);
-    assert!(writer.question(now).is_none());
+    assert!(writer.question(now, json).is_none());
     assert_eq!(writer.wake_at(), Some(now + REFRESH));
 }
 
@@ -65,7 +66,7 @@ fn events_that_come_during_an_append_go_into_the_next_one() {
     assert_eq!(expected, Position::START);
     tell(&mut writer, now);
     tell(&mut writer, now);
-    assert!(writer.question(now).is_none());
+    assert!(writer.question(now, json).is_none());
     writer.answer(LogAnswer::Stored { head, position: Position(9) }, now);
     assert_eq!(released(&mut writer, now), [(1, true)]);
     let (_, expected, entry) = append(&mut writer, now);
@@ -134,7 +135,7 @@ fn an_append_whose_answer_was_lost_is_recognised_and_not_stored_twice() {
     let (_, _, second) = append(&mut writer, again);
     assert_eq!(first.encode(), second.encode());
     writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
-    assert!(matches!(writer.question(again), Some(LogQuestion::Look { at: Position(3) })));
+    assert!(matches!(writer.question(again, json), Some(LogQuestion::Look { at: Position(3) })));
     writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((head, first.tail(Position(3)))) }, now);
     assert_eq!(released(&mut writer, now), [(1, true)]);
     assert_eq!(writer.state(), WriterState::Open);
@@ -147,12 +148,12 @@ fn an_entry_of_another_writer_fences_and_nothing_more_is_sent() {
     tell(&mut writer, now);
     let (head, _, _) = append(&mut writer, now);
     writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
-    writer.question(now);
+    writer.question(now, json);
     let other = LogEntry::new(EntryHead { epoch: Epoch(2), batch: 1 }, 0, 0);
     writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((other.head(), other.tail(Position(3)))) }, now);
     assert_eq!(writer.state(), WriterState::Fenced);
     assert_eq!(released(&mut writer, now + DEADLINE), []);
-    assert!(writer.question(now + DEADLINE).is_none());
+    assert!(writer.question(now + DEADLINE, json).is_none());
     assert_eq!(writer.next_number(), Err(NoNumber::Fenced));
 }
 
@@ -176,7 +177,7 @@ fn tail(epoch: u64, last: u64, numbers_to: u64) -> Tail {
 #[test]
 fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
     let now = Instant::now();
-    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, GRANT)), None).unwrap();
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, GRANT))).unwrap();
     assert_eq!(writer.next_number(), Err(NoNumber::NotOpen));
     let (head, expected, mark) = append(&mut writer, now);
     assert_eq!((expected, mark.begins, mark.last, mark.numbers_to), (Position(8), true, 5, 5 + GRANT));
@@ -187,10 +188,10 @@ fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
 #[test]
 fn numbers_that_the_owner_before_may_have_given_are_in_doubt_for_all_successors() {
     let now = Instant::now();
-    let mut second = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 20)), None).unwrap();
+    let mut second = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 20))).unwrap();
     assert_eq!(second.doubt(), Some(Doubt { after: 5, up_to: 20 }));
     let mark = store(&mut second, 9, now);
-    let third = LogWriter::take_over(Epoch(3), LIMITS, Some(mark.tail(Position(9))), None).unwrap();
+    let third = LogWriter::take_over(Epoch(3), LIMITS, Some(mark.tail(Position(9)))).unwrap();
     assert_eq!(third.doubt(), Some(Doubt { after: 5, up_to: 5 + GRANT }));
 }
 
@@ -216,21 +217,21 @@ fn after_a_session_that_was_handed_over_the_numbers_go_on() {
     let entry = store(&mut writer, 1, now);
     assert_eq!((writer.state(), entry.closed), (WriterState::Closed, true));
     assert_eq!(released(&mut writer, now), [(1, true)]);
-    let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1))), None).unwrap();
+    let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1)))).unwrap();
     store(&mut next, 2, now);
     assert_eq!((next.next_number(), next.doubt()), (Ok(2), None));
 }
 
 #[test]
 fn a_log_without_entries_may_have_a_writer_that_has_sent_events() {
-    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, None, None).unwrap();
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, None).unwrap();
     store(&mut writer, 1, Instant::now());
     assert_eq!((writer.next_number(), writer.doubt()), (Ok(1), Some(Doubt { after: 0, up_to: GRANT })));
 }
 
 #[test]
 fn a_claim_that_is_out_of_date_marks_nothing() {
-    let later = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(3, 5, 9)), None).unwrap_err();
+    let later = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(3, 5, 9))).unwrap_err();
     assert_eq!(later, Outdated { later: Epoch(3) });
 }
 
@@ -238,10 +239,10 @@ fn a_claim_that_is_out_of_date_marks_nothing() {
 fn a_mark_that_comes_second_is_written_anew_or_given_up() {
     let now = Instant::now();
     for (epoch, state) in [(1, WriterState::Overtaken), (3, WriterState::Fenced)] {
-        let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9)), None).unwrap();
+        let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9))).unwrap();
         let (head, _, _) = append(&mut writer, now);
         writer.answer(LogAnswer::Refused { head, last: Position(9) }, now);
-        writer.question(now);
+        writer.question(now, json);
         let other = LogEntry::new(EntryHead { epoch: Epoch(epoch), batch: 4 }, 6, 9);
         writer.answer(LogAnswer::Seen { at: Position(9), entry: Some((other.head(), other.tail(Position(9)))) }, now);
         assert_eq!(writer.state(), state);
@@ -275,7 +276,7 @@ fn entries_that_the_engine_has_lost_are_a_break_and_no_fence() {
     let (head, expected, _) = append(&mut writer, now);
     assert_eq!(expected, Position(2));
     writer.answer(LogAnswer::Refused { head, last: Position(1) }, now);
-    writer.question(now);
+    writer.question(now, json);
     let tail = Some((first.head(), first.tail(Position(1))));
     writer.answer(LogAnswer::Seen { at: Position(1), entry: tail }, now);
     let (_, expected, entry) = append(&mut writer, now);
@@ -291,9 +292,67 @@ fn an_entry_of_a_newer_version_fences() {
     tell(&mut writer, now);
     let (head, _, _) = append(&mut writer, now);
     writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
-    writer.question(now);
+    writer.question(now, json);
     writer.answer(LogAnswer::Unreadable { at: Position(2) }, now);
     assert_eq!(writer.state(), WriterState::Open, "that was not asked");
     writer.answer(LogAnswer::Unreadable { at: Position(3) }, now);
     assert_eq!(writer.state(), WriterState::Fenced);
+}
+
+#[test]
+fn some_entries_have_all_that_was_told() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut has_snapshot = Vec::new();
+    for position in 1..=9 {
+        tell(&mut writer, now);
+        has_snapshot.push(store(&mut writer, position, now).told.is_some());
+        released(&mut writer, now);
+    }
+    assert_eq!(has_snapshot, [true, false, false, false, true, false, false, false, true]);
+    writer.close();
+    assert!(store(&mut writer, 10, now).told.is_some());
+}
+
+#[test]
+fn large_events_bring_the_next_snapshot_nearer() {
+    let now = Instant::now();
+    let mut writer =
+        LogWriter::begin(Epoch(1), WriterLimits { snapshot_entries: 1_000, held_bytes: 100_000, ..LIMITS });
+    tell(&mut writer, now);
+    store(&mut writer, 1, now);
+    released(&mut writer, now);
+    let mut told = Vec::new();
+    for position in 2..=5 {
+        let seq = writer.next_number().unwrap();
+        let frame = RawValue::from_string(format!("\"{}\"", "x".repeat(6_000))).unwrap();
+        writer.tell(LoggedEvent { seq, frame }, now);
+        told.push(store(&mut writer, position, now).told.is_some());
+        released(&mut writer, now);
+    }
+    assert_eq!(told, [false, false, true, false]);
+}
+
+#[test]
+fn events_that_were_given_up_take_those_before_them_along_when_the_engine_has_lost_entries() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let first = store(&mut writer, 1, now);
+    released(&mut writer, now);
+    tell(&mut writer, now);
+    store(&mut writer, 2, now);
+    released(&mut writer, now);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    for seq in 4..=7 {
+        assert_eq!(tell(&mut writer, now), seq);
+    }
+    assert_eq!(released(&mut writer, now), (3..=7).map(|seq| (seq, false)).collect::<Vec<_>>());
+    tell(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: Position(1) }, now);
+    writer.question(now, json);
+    writer.answer(LogAnswer::Seen { at: Position(1), entry: Some((first.head(), first.tail(Position(1)))) }, now);
+    let (_, _, entry) = append(&mut writer, now);
+    assert_eq!((entry.broken, numbers(&entry), entry.last), (true, vec![8], 8));
 }

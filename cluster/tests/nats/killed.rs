@@ -17,6 +17,7 @@ const LIMITS: WriterLimits = WriterLimits {
     deadline: DEADLINE,
     ask_again: Duration::from_millis(300),
     refresh: Duration::from_secs(3_600),
+    snapshot_entries: 100,
     held_events: 10_000,
     held_bytes: 10_000_000,
 };
@@ -41,18 +42,18 @@ impl Writer {
     async fn take_over(engine: &NatsEngine, session: SessionKey, epoch: u64) -> Self {
         let stored = SessionLog::read(engine, session).await.unwrap();
         let tail = stored.last().map(|entry| LogEntry::decode(&entry.text).unwrap().tail(entry.position));
-        Self::new(session, LogWriter::take_over(Epoch(epoch), LIMITS, tail, None).unwrap())
+        Self::new(session, LogWriter::take_over(Epoch(epoch), LIMITS, tail).unwrap())
     }
 
     fn tell(&mut self) {
         if let Ok(seq) = self.log.next_number() {
-            self.log.tell(LoggedEvent { seq, frame: raw("{}") }, raw("[]"), Instant::now());
+            self.log.tell(LoggedEvent { seq, frame: raw("{}") }, Instant::now());
         }
     }
 
     /// Asks what is to be asked, and takes what may be sent.
     async fn step(&mut self, engine: &NatsEngine) {
-        if let Some(question) = self.log.question(Instant::now())
+        if let Some(question) = self.log.question(Instant::now(), || raw("[]"))
             && let Some(answer) = question.ask(engine, self.session).await
         {
             self.log.answer(answer, Instant::now());

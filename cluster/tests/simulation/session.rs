@@ -19,6 +19,7 @@ const LIMITS: WriterLimits = WriterLimits {
     deadline: DEADLINE,
     ask_again: Duration::from_millis(100),
     refresh: Duration::from_secs(20),
+    snapshot_entries: 20,
     held_events: 15,
     held_bytes: 100_000,
 };
@@ -53,9 +54,16 @@ fn event_of(event: &LoggedEvent) -> (u32, u32) {
     serde_json::from_str(event.frame.get()).expect("a call and its state")
 }
 
-fn told_of(entries: &[(Position, LogEntry)]) -> Told {
-    let told = entries.iter().rev().find_map(|(_, entry)| entry.told.as_ref());
-    told.map_or_else(Told::default, |told| serde_json::from_str(told.get()).expect("calls and their trace"))
+/// Returns what clients have been told; nothing if that is not known.
+fn told_of(entries: &[LogEntry]) -> Option<Told> {
+    let logged = cluster::Told::from_log(entries)?;
+    let snapshot = logged.snapshot.map(|told| serde_json::from_str(told.get()).expect("calls and their trace"));
+    let mut told: Told = snapshot.unwrap_or_default();
+    for event in logged.since {
+        let (call, state) = event_of(event);
+        told.apply(call, state);
+    }
+    Some(told)
 }
 
 impl World {
@@ -84,7 +92,7 @@ impl World {
     }
 
     pub(crate) fn log_is_read(&mut self, node: usize, session: usize, stored: Vec<(Position, LogEntry)>, exists: bool) {
-        let Some(epoch) = self.nodes[node].epoch(user_of(session)) else { return };
+        let Some(epoch) = self.nodes[node].opens_in(user_of(session)) else { return };
         let Some(state) = self.nodes[node].sessions.get_mut(&session) else { return };
         if state.open.is_some() {
             return;
@@ -92,21 +100,20 @@ impl World {
         if stored.is_empty() && !exists {
             return self.request(node, Request::Create { session });
         }
-        let told = told_of(&stored);
         let tail = stored.last().map(|(position, entry)| entry.tail(*position));
-        let text = raw(serde_json::to_string(&told).expect("numbers"));
         state.token = 0;
-        let Ok(writer) = LogWriter::take_over(epoch, LIMITS, tail, Some(text)) else {
+        let Ok(writer) = LogWriter::take_over(epoch, LIMITS, tail) else {
             return self.step_down(node, user_of(session));
         };
         let entries: Vec<_> = stored.into_iter().map(|(_, entry)| entry).collect();
+        let told = told_of(&entries).expect("a log that is kept has a snapshot");
         let history = History::take_over(epoch, KEPT, &entries, writer.doubt());
         state.open = Some(Open { epoch, writer, history, sent: told.clone(), told, is_read: false });
         self.pump(node, session);
     }
 
     pub(crate) fn session_is_created(&mut self, node: usize, session: usize, is_new: bool) {
-        let Some(epoch) = self.nodes[node].epoch(user_of(session)) else { return };
+        let Some(epoch) = self.nodes[node].opens_in(user_of(session)) else { return };
         let Some(state) = self.nodes[node].sessions.get_mut(&session) else { return };
         // One that is there already is read again.
         if state.open.is_none() && is_new {
@@ -181,7 +188,7 @@ impl World {
             let Ok(seq) = open.writer.next_number() else { break };
             open.told.apply(call, now_is);
             let event = LoggedEvent { seq, frame: raw(format!("[{call},{now_is}]")) };
-            open.writer.tell(event, raw(serde_json::to_string(&open.told).expect("numbers")), now);
+            open.writer.tell(event, now);
             self.checks.numbered(Numbered { session, epoch: open.epoch, seq }, &open.told);
         }
     }
@@ -192,7 +199,8 @@ impl World {
         let now = self.now();
         let Some(state) = self.nodes[node].sessions.get_mut(&session) else { return };
         let Some(open) = state.open.as_mut() else { return };
-        match open.writer.question(now) {
+        let told = &open.told;
+        match open.writer.question(now, || raw(serde_json::to_string(told).expect("numbers"))) {
             Some(LogQuestion::Append { head, expected, text }) => {
                 self.request(node, Request::Append { session, head, expected, text });
             }
@@ -243,6 +251,7 @@ impl World {
                 self.figures.overtaken += 1;
                 self.nodes[node].sessions.entry(session).or_default().open = None;
                 self.ask_for_log(node, session);
+                self.is_handed_over(node, user);
             }
             WriterState::Open => {
                 let is_read = std::mem::replace(&mut open.is_read, true);
