@@ -154,6 +154,14 @@ mod tests {
         let read = LogEntry::decode(&text).unwrap();
         assert_eq!(read.events[0].frame.get(), r#"{"seq":4,  "name":"Zo\u00eb"}"#);
         assert_eq!(read.encode(), text);
+        let flags = ["begins", "closed", "broken", "told", "doubt"];
+        let text = String::from_utf8(text).unwrap();
+        assert!(!flags.iter().any(|flag| text.contains(flag)), "what does not apply takes no room: {text}");
+        for is_set in [false, true] {
+            (entry.begins, entry.closed, entry.broken) = (is_set, is_set, is_set);
+            let read = LogEntry::decode(&entry.encode()).unwrap();
+            assert_eq!((read.begins, read.closed, read.broken), (is_set, is_set, is_set));
+        }
     }
 
     #[test]

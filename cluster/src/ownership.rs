@@ -269,9 +269,37 @@ mod tests {
         user.claimed(Revision(7));
         assert!(!user.seen(&owner("there", 1), Revision(6)));
         assert!(!user.seen(&owner("here", 1), Revision(7)));
+        assert!(!user.seen(&owner("there", 1), Revision(7)));
+        assert!(!user.seen(&owner("here", 2), Revision(8)), "its own");
         assert_eq!(user.epoch(), Some(Epoch(7)));
         assert!(user.seen(&owner("there", 1), Revision(8)));
         assert_eq!(user.epoch(), None);
+    }
+
+    #[test]
+    fn a_later_run_of_the_node_takes_the_user_too() {
+        let mut user = here();
+        user.arrived(ClientArrival { record: None, life: Life::Unknown });
+        user.claimed(Revision(7));
+        assert!(user.seen(&OwnerRecord::new("here".to_owned(), Incarnation(2), 1), Revision(8)));
+        assert_eq!(user.epoch(), None);
+    }
+
+    #[test]
+    fn a_claim_that_was_refused_is_no_open_one() {
+        let mut user = here();
+        user.arrived(arrival("there", 4, Life::Gone));
+        user.refused();
+        assert_eq!(user.arrived(arrival("here", 5, ALIVE)), claim(2, Expected::At(Revision(5))));
+    }
+
+    #[test]
+    fn who_is_fenced_owns_nothing() {
+        let mut user = here();
+        user.arrived(ClientArrival { record: None, life: Life::Unknown });
+        user.claimed(Revision(7));
+        user.fenced();
+        assert_eq!((user.epoch(), user.release()), (None, None));
     }
 
     #[test]

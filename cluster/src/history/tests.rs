@@ -87,7 +87,7 @@ fn the_oldest_entry_that_is_kept_serves_who_stopped_right_before_it() {
 
 #[test]
 fn the_limits_forget_the_oldest_events() {
-    for limits in [HistoryLimits { events: 2, bytes: 1_000 }, HistoryLimits { events: 100, bytes: 5 }] {
+    for limits in [HistoryLimits { events: 2, bytes: 1_000 }, HistoryLimits { events: 100, bytes: 4 }] {
         let mut history = History::take_over(Epoch(2), limits, &[entry(1, 1, 1..=3)], None);
         history.sent(event(4));
         assert_eq!(after(&history, 1, Some(1)), None);
