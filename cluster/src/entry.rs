@@ -30,7 +30,8 @@ pub struct LogEntry {
     pub last: u64,
     /// Last number that the writer may give without a further entry.
     pub numbers_to: u64,
-    /// Numbers that an earlier owner may have given to events that are in no log.
+    /// Numbers that do not say what a client has seen: an earlier owner may have given them to events that are in no log, or
+    /// they are of initial events that may be unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
     /// Events in their order; none in a mere mark.

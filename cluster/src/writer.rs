@@ -48,6 +48,9 @@ pub struct LogWriter {
     closing: bool,
     snapshots: Snapshots,
     doubt: Option<Doubt>,
+    unread: Option<Doubt>,
+    /// What the newest entry says of it.
+    logged_unread: Option<Doubt>,
     /// Last number that an entry covers.
     settled: u64,
     stored_at: Option<Instant>,
@@ -71,6 +74,8 @@ impl LogWriter {
             closing: false,
             snapshots: Snapshots::default(),
             doubt: None,
+            unread: None,
+            logged_unread: None,
             settled: 0,
             stored_at: None,
         }
@@ -114,6 +119,19 @@ impl LogWriter {
     #[must_use]
     pub fn settled(&self) -> u64 {
         self.settled
+    }
+
+    /// Sets the numbers of initial events that a client may not have read to their end. Such a number says nothing about
+    /// what its client knows, so a successor must have them in doubt; an entry for them is due at once.
+    pub fn set_unread(&mut self, unread: Option<Doubt>) {
+        self.unread = unread;
+    }
+
+    /// True if a successor would know of the initial events that are unread. They may be sent then, or after the deadline.
+    #[must_use]
+    pub fn has_stored_unread(&self) -> bool {
+        self.unread.is_none()
+            || (self.unread == self.logged_unread && self.in_flight.as_ref().is_none_or(InFlight::is_done))
     }
 
     /// Gives the number of the next event, which must then be [told](Self::tell).
@@ -177,7 +195,8 @@ impl LogWriter {
     /// Makes the next entry of what is held, if there is a reason for one.
     fn begin_entry(&mut self, now: Instant, told: impl FnOnce() -> Box<RawValue>) -> Option<()> {
         let is_old = self.refresh_at().is_some_and(|at| at <= now);
-        let is_mark_due = self.closing || self.broken || is_old || self.state == WriterState::TakingOver;
+        let is_unread = self.unread.is_some() && self.unread != self.logged_unread;
+        let is_mark_due = self.closing || self.broken || is_old || is_unread || self.state == WriterState::TakingOver;
         let is_due = !self.held.is_empty() || is_mark_due;
         // What is stored and not sent yet must be fetched first.
         let is_fetched = self.in_flight.as_ref().is_none_or(InFlight::is_fetched);
@@ -190,7 +209,8 @@ impl LogWriter {
         entry.begins = self.batch == 1;
         entry.closed = self.closing;
         entry.broken = std::mem::take(&mut self.broken);
-        entry.doubt = self.doubt;
+        entry.doubt = self.unread.map_or(self.doubt, |unread| Some(unread.join(self.doubt)));
+        self.logged_unread = self.unread;
         let is_told = entry.begins || entry.closed || entry.broken || self.snapshots.is_due(&self.limits);
         entry.told = is_told.then(told);
         self.snapshots.stored(entry.told.as_deref());

@@ -179,6 +179,7 @@ fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
     let now = Instant::now();
     let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, GRANT))).unwrap();
     assert_eq!(writer.next_number(), Err(NoNumber::NotOpen));
+    assert_eq!((writer.last(), writer.settled()), (5, 5));
     let (head, expected, mark) = append(&mut writer, now);
     assert_eq!((expected, mark.begins, mark.last, mark.numbers_to), (Position(8), true, 5, 5 + GRANT));
     writer.answer(LogAnswer::Stored { head, position: Position(9) }, now);
@@ -355,4 +356,27 @@ fn events_that_were_given_up_take_those_before_them_along_when_the_engine_has_lo
     writer.answer(LogAnswer::Seen { at: Position(1), entry: Some((first.head(), first.tail(Position(1)))) }, now);
     let (_, _, entry) = append(&mut writer, now);
     assert_eq!((entry.broken, numbers(&entry), entry.last), (true, vec![8], 8));
+}
+
+#[test]
+fn initial_events_that_may_be_unread_are_in_doubt_for_a_successor() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    assert_eq!(store(&mut writer, 1, now).doubt, None);
+    released(&mut writer, now);
+    let unread = Doubt { after: 0, up_to: 1 };
+    assert!(writer.has_stored_unread());
+    writer.set_unread(Some(unread));
+    assert!(!writer.has_stored_unread());
+    let (head, _, mark) = append(&mut writer, now);
+    assert_eq!((mark.doubt, mark.events.len(), writer.has_stored_unread()), (Some(unread), 0, false));
+    writer.answer(LogAnswer::Stored { head, position: Position(2) }, now);
+    assert!(writer.has_stored_unread());
+    assert!(writer.question(now, json).is_none(), "one entry is enough");
+    writer.set_unread(None);
+    assert!(writer.has_stored_unread() && writer.question(now, json).is_none());
+    writer.close();
+    let end = store(&mut writer, 3, now);
+    assert_eq!((end.doubt, Tail::doubt_after(Some(end.tail(Position(3))))), (None, None));
 }
