@@ -1,10 +1,10 @@
 //! Events and calls of sessions as JSON. Names and shapes are the guide's. Nothing here knows HTTP.
 
+mod agent_note_body;
 mod call_body;
 mod caller_body;
 mod guide;
 pub(crate) mod notice;
-mod reason_body;
 pub(crate) mod schema;
 pub(crate) mod vocabulary;
 mod words;
@@ -19,13 +19,13 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+pub(crate) use agent_note_body::{NextStateBody, NextStateErrorBody, ReasonBody};
 pub use call_body::CallBody;
 pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use caller_body::CallerBody;
 pub(crate) use notice::ChannelNotice;
-pub(crate) use reason_body::ReasonBody;
-pub(crate) use words::{EventType, RequestWord, Word};
+pub(crate) use words::{EventType, NextStateWish, RequestWord, Word};
 
 /// The text frame of an event, which is rendered once for all sockets of its session; the data of its call, once for all
 /// events and sessions that show them. So one process uses one of the two forms. None if the form is that of the guide
@@ -178,6 +178,12 @@ struct AgentEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// The reason that the agent gave for not being ready.
     reason: Option<ReasonBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The state that the agent takes when the last call ends.
+    next_state: Option<NextStateBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The state that was to follow the last call, if it could not be set.
+    next_state_error: Option<NextStateErrorBody>,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
 }
@@ -235,6 +241,8 @@ impl<'a> EventFrame<'a> {
                     workgroup: changed.as_ref().map(|changed| AgentInWorkgroup::of(changed, *logged_on)),
                     since: since.map(rfc3339),
                     reason: note.reason.as_deref().map(ReasonBody::of),
+                    next_state: note.next.as_deref().map(NextStateBody::of),
+                    next_state_error: note.failed.as_deref().map(NextStateErrorBody::of),
                     origin: origin.word(),
                 })
             }

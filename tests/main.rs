@@ -43,6 +43,7 @@ mod log_secrecy;
 mod logon;
 mod logs;
 mod metrics;
+mod next_state;
 mod numbers;
 mod outage;
 mod oversee;

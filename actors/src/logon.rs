@@ -62,6 +62,7 @@ mod look;
 mod members;
 mod monitor;
 mod news;
+mod next_state;
 
 mod pending;
 mod place_call;
@@ -91,7 +92,8 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
-pub use agent_notes::{AgentNote, AgentReason};
+pub(crate) use agent_notes::AgentWish;
+pub use agent_notes::{AgentNote, AgentReason, FailedState, NextState};
 pub(crate) use agent_standing::{AgentNews, AgentStanding, overall};
 pub(crate) use call_queue::callers_read;
 pub use call_queue::{QueueChange, QueueChangeKind, WaitingCaller};
@@ -176,7 +178,7 @@ pub(crate) struct LogonActor {
     /// Waiters for the lists of members that are being read, by the workgroup's pad.
     members_awaited: HashMap<Pad, Vec<MembersReply>>,
 
-    /// Readings of the agents of the lines.
+    /// Work about the agents of the lines that is under way.
     agents: AgentReadings,
 
     audience: Audience,

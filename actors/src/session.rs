@@ -63,7 +63,7 @@ use std::time::SystemTime;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, SetNextState, WorkgroupStanding};
 pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
@@ -89,7 +89,8 @@ pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 pub use workgroups::{ListWorkgroups, MemberView, WaitingView, WorkgroupView, WorkgroupsView};
 
 pub use crate::logon::{
-    AgentNote, AgentReason, Arrival, EntryKind, QueueChange, QueueChangeKind, ServiceLevel, Unseen, WaitingCaller,
+    AgentNote, AgentReason, Arrival, EntryKind, FailedState, NextState, QueueChange, QueueChangeKind, ServiceLevel,
+    Unseen, WaitingCaller,
 };
 
 use crate::Extension;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use actors::Extension;
 use actors::call::{Action, CallState, CallView, Direction, InfoCache, RecordOperation};
-use actors::session::{AgentNote, AgentReason};
+use actors::link::CommandError;
+use actors::session::{AgentNote, AgentReason, FailedState, NextState};
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, OriginalCall};
@@ -173,13 +174,18 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
     let state = AgentState::WrapUp;
     let changed = StateInWorkgroup { workgroup: Pad(800), number: "800".to_owned(), state };
     let extension = Extension::parse("101").unwrap();
+    let lunch = Arc::new(AgentReason { code: 2, name: "Lunch".to_owned() });
     let body = |logged_on| EventBody::Agent {
         extension: extension.clone(),
         state: Some(AgentState::Ready),
         since: Some(SystemTime::UNIX_EPOCH),
         changed: Some(changed.clone()),
         logged_on,
-        note: AgentNote { reason: Some(Arc::new(AgentReason { code: 2, name: "Lunch".to_owned() })) },
+        note: AgentNote {
+            reason: Some(Arc::clone(&lunch)),
+            next: Some(Arc::new(NextState { state: AgentState::NotReady, reason: Some(Arc::clone(&lunch)) })),
+            failed: Some(Arc::new(FailedState { state: AgentState::WrapUp, error: CommandError::Timeout })),
+        },
         origin: Origin::Live,
     };
     let event = rendered(body(None));
@@ -188,7 +194,11 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
         (&json!("ready"), &json!({ "number": "800", "state": "wrapUp" }))
     );
     assert_eq!((&event["since"], &event["origin"]), (&json!("1970-01-01T00:00:00.000Z"), &json!("live")));
-    assert_eq!(event["reason"], json!({ "code": 2, "name": "Lunch" }));
+    let lunch = json!({ "code": 2, "name": "Lunch" });
+    assert_eq!(event["reason"], lunch);
+    assert_eq!(event["nextState"], json!({ "state": "notReady", "reason": lunch }));
+    let error = json!({ "state": "wrapUp", "message": "AltiServ did not answer in time" });
+    assert_eq!(event["nextStateError"], error);
     let expected = json!({ "number": "800", "state": "wrapUp", "loggedOn": false });
     assert_eq!(rendered(body(Some(false)))["workgroup"], expected);
 }

@@ -67,6 +67,9 @@ vocabulary! {
     MonitorMode of MonitoringStyle;
     /// The state of an agent of workgroups.
     AgentState of agents::AgentState;
+    /// A wish for the state that is to follow the last call; `none` takes back what was wished before. It is taken in any
+    /// letter case.
+    NextStateWish of super::words::NextStateWish;
     /// The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are
     /// not known then either.
     KnownAgentState of Option<agents::AgentState>;

@@ -56,6 +56,40 @@ macro_rules! request_words {
     };
 }
 
+/// A wish for the state that is to follow the last call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NextStateWish {
+    /// Take the next call.
+    Ready,
+    /// Take no calls.
+    NotReady,
+    /// Finish the work on the call.
+    WrapUp,
+    /// None: what was wished before is taken back.
+    Nothing,
+}
+
+request_words! {
+    NextStateWish {
+        Ready => "ready",
+        NotReady => "notReady",
+        WrapUp => "wrapUp",
+        Nothing => "none",
+    }
+}
+
+impl NextStateWish {
+    /// The state, if one is wished.
+    pub(crate) fn state(self) -> Option<AgentState> {
+        match self {
+            Self::Ready => Some(AgentState::Ready),
+            Self::NotReady => Some(AgentState::NotReady),
+            Self::WrapUp => Some(AgentState::WrapUp),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// The types of events. `Call`, `Record` and `ServerStatus` are the guide's; its clients ignore the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventType {

@@ -7,7 +7,7 @@ use altilink::message::monitoring::MonitoringStyle;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::agent::{AgentBody, AgentRequest, WorkgroupBody};
+use super::agent::{AgentBody, AgentStateRequest, WorkgroupBody};
 use super::path::{ExtensionPath, ExtensionWorkgroupPath, extension, workgroup};
 use super::request_word::request_word;
 use super::table::IN_TABLE;
@@ -52,18 +52,18 @@ struct MonitorBody<'a> {
     summary = "Change the state of an agent, in all workgroups or in one",
     description = "Makes another agent ready, not ready, or puts it into wrap-up, in all workgroups or in one. Only supervisors may do it.",
     params(ExtensionPath),
-    request_body(content = AgentRequest),
+    request_body(content = AgentStateRequest),
     responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),
 )]
 pub(crate) async fn set_state(
     state: Data<AppState>,
     path: Path<ExtensionPath>,
-    body: Body<AgentRequest>,
+    body: Body<AgentStateRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
     let extension = extension(&path.extension)?;
     let live = state.live.now();
-    let (state, workgroup) = body.0.without_reason()?.wanted()?;
+    let (state, workgroup) = body.0.wanted()?;
     let view = ask(&session, SetStateOf { extension, state, workgroup }).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view, &live.reasons)))
 }

@@ -1,5 +1,5 @@
 //! What the proxy keeps of agents beside their states, since no command of AltiServ has a place for it: the reason why an
-//! agent is not ready. All logons share it, so that whoever watches the agent is told.
+//! agent is not ready, and the state that is to follow a call. All logons share it, so that whoever watches the agent is told.
 //!
 //! The agent's own logon writes it, and takes it away when the agent's state changes or the logon ends. The others read.
 
@@ -11,6 +11,7 @@ use altilink::message::agents::AgentState;
 
 use super::id::LogonId;
 use crate::Extension;
+use crate::connection::CommandError;
 
 /// A reason why an agent is not ready.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -21,11 +22,44 @@ pub struct AgentReason {
     pub name: String,
 }
 
+/// A state that an agent takes when the last call ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextState {
+    /// The state.
+    pub state: AgentState,
+    /// The reason for it, if it is not ready.
+    pub reason: Option<Arc<AgentReason>>,
+}
+
+/// A state that was to follow a call, and that AltiServ did not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedState {
+    /// The state.
+    pub state: AgentState,
+    /// What AltiServ answered, or that it did not.
+    pub error: CommandError,
+}
+
 /// What is kept of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AgentNote {
     /// The reason why the agent is not ready.
     pub reason: Option<Arc<AgentReason>>,
+    /// The state that follows the last call.
+    pub next: Option<Arc<NextState>>,
+    /// The last one that could not be set, until the agent asks for another state.
+    pub failed: Option<Arc<FailedState>>,
+}
+
+/// Wish of the agent of the own line.
+#[derive(Debug, Clone)]
+pub(crate) enum AgentWish {
+    /// A state was set in all workgroups, as AltiServ has it. It may have a reason.
+    IsSet { reason: Option<Arc<AgentReason>> },
+    /// A state is to follow the last call; none takes back what was wished.
+    Next(Option<Arc<NextState>>),
+    /// The state that was to follow the last call is set, with the overall state that AltiServ tells.
+    NextIsSet(Arc<NextState>, AgentState),
 }
 
 /// Notice that the note of an agent is another one.
@@ -113,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_reason_holds_while_the_agent_is_not_ready() {
-        let note = AgentNote { reason: Some(lunch()) };
+        let note = AgentNote { reason: Some(lunch()), ..AgentNote::default() };
         assert_eq!(note.clone().in_state(AgentState::NotReady), note);
         for state in [AgentState::Ready, AgentState::WrapUp] {
             assert_eq!(note.clone().in_state(state), AgentNote::default(), "{state:?}");

@@ -37,10 +37,12 @@ static NOT_TOLD: LogLimit = LogLimit::new();
 
 /// The readings of agents of a logon.
 #[derive(Debug, Default)]
-pub(super) struct AgentReadings {
+pub(crate) struct AgentReadings {
     wanted: BTreeSet<Extension>,
     is_under_way: bool,
     failures: u32,
+    /// True while the state is being set that was to follow a call of the own line.
+    pub(crate) is_setting_next: bool,
 }
 
 /// A line whose agent is being read, with the number of events about the agent so far.
@@ -155,15 +157,15 @@ async fn read(line: LineHandle, own: &Extension, asked: &[AskedLine]) -> Result<
 }
 
 /// A workgroup that an agent is in.
-struct Role {
+pub(crate) struct Role {
     number: Extension,
-    workgroup: Pad,
+    pub(crate) workgroup: Pad,
     logged_on: bool,
 }
 
 /// Who is in which workgroup.
 #[derive(Default)]
-struct Rosters {
+pub(crate) struct Rosters {
     /// Roles of each agent by the pad of its line.
     roles: BTreeMap<Pad, Vec<Role>>,
     /// Workgroups of which the server refuses to tell.
@@ -171,7 +173,7 @@ struct Rosters {
 }
 
 impl Rosters {
-    async fn read(line: &LineHandle, book: &LineBook) -> Result<Self, CommandError> {
+    pub(crate) async fn read(line: &LineHandle, book: &LineBook) -> Result<Self, CommandError> {
         let asked = book.agent_workgroups().map(|(number, pad)| async move {
             let told: Result<Arc<WorkgroupInfo>, CommandError> = line.clone().members_by(book, pad).await;
             match told {
@@ -193,11 +195,21 @@ impl Rosters {
         Ok(rosters)
     }
 
+    /// The workgroups that an agent is in.
+    pub(crate) fn roles_of(&self, agent: Pad) -> &[Role] {
+        self.roles.get(&agent).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Asks for the states of an agent, one after the other.
-    async fn reading_of(&self, line: &LineHandle, book: &LineBook, agent: Pad) -> Result<AgentReading, CommandError> {
+    pub(crate) async fn reading_of(
+        &self,
+        line: &LineHandle,
+        book: &LineBook,
+        agent: Pad,
+    ) -> Result<AgentReading, CommandError> {
         let mut workgroups = Vec::new();
         let mut refused = self.refused.clone();
-        for role in self.roles.get(&agent).map(Vec::as_slice).unwrap_or_default() {
+        for role in self.roles_of(agent) {
             let number = role.number.as_str().to_owned();
             match state_of(line, book, agent, role).await? {
                 Some(there) => workgroups.push((number, there)),

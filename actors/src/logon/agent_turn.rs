@@ -1,33 +1,32 @@
 //! Turns about a line's agent, and what the agent of the own line wants kept beside the states that AltiServ has.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use actix::prelude::*;
 use altilink::message::agents::AgentState;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::agent_notes::{AgentNote, AgentReason, NoteChanged};
+use super::agent_notes::{AgentNote, AgentWish, NoteChanged};
 use super::followed_line::{AgentTold, Work};
 use super::turn::TurnTopic;
 use crate::Extension;
 use crate::call::Origin;
 
-/// Order to keep the reason why the agent of the own line is not ready, or to keep none. Sent when AltiServ has the state.
-/// The reply comes when what was told before is dealt with.
+/// Order to keep what the agent of the own line wishes. The reply comes when what was told before is dealt with: false if
+/// a next state is not kept, since there is no call.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "()")]
-pub(crate) struct KeepReason(pub(crate) Option<Arc<AgentReason>>);
+#[rtype(result = "bool")]
+pub(crate) struct KeepWish(pub(crate) AgentWish);
 
-impl Handler<KeepReason> for LogonActor {
-    type Result = ResponseFuture<()>;
+impl Handler<KeepWish> for LogonActor {
+    type Result = ResponseFuture<bool>;
 
-    fn handle(&mut self, KeepReason(reason): KeepReason, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, KeepWish(wish): KeepWish, ctx: &mut Context<Self>) -> Self::Result {
         let (reply, kept) = oneshot::channel();
         let own = self.own_number();
-        self.enqueue(&own, Work::Reason { reason, reply }, ctx);
-        Box::pin(async move { kept.await.unwrap_or(()) })
+        self.enqueue(&own, Work::Wish { wish, reply }, ctx);
+        Box::pin(async move { kept.await.unwrap_or(false) })
     }
 }
 
@@ -48,8 +47,12 @@ impl Handler<NoteChanged> for LogonActor {
     type Result = ();
 
     fn handle(&mut self, NoteChanged(agent): NoteChanged, ctx: &mut Context<Self>) {
-        if self.lines.get(&agent).is_some_and(|line| line.agent.is_some()) {
+        let Some(line) = self.lines.get(&agent) else { return };
+        if line.agent.is_some() {
             self.enqueue(&agent, Work::Note, ctx);
+        } else if agent == self.own_number() {
+            // The own agent's states are read when there is something to tell of them.
+            self.read_agents([agent], ctx);
         }
     }
 }
@@ -65,10 +68,9 @@ impl LogonActor {
                 }
                 AgentTold::Read(reading)
             }
-            Work::Reason { reason, reply } => {
-                self.keep_reason(number, reason);
+            Work::Wish { wish, reply } => {
                 // Whoever asked may have gone.
-                let _ = reply.send(());
+                let _ = reply.send(self.keep(number, wish));
                 return;
             }
             Work::Note => AgentTold::Note,
@@ -78,12 +80,31 @@ impl LogonActor {
         self.run_turn(number, VecDeque::new(), topic, Origin::Live, ctx);
     }
 
-    /// Keeps a reason, unless an event has told meanwhile that the agent is in another state.
-    fn keep_reason(&mut self, number: &Extension, reason: Option<Arc<AgentReason>>) {
-        let Some(line) = self.lines.get(number) else { return };
-        if reason.is_none() || line.agent.as_ref().is_none_or(|agent| agent.state() == AgentState::NotReady) {
-            self.shared.notes.change(number, |note| note.reason = reason);
+    /// Keeps what the agent of the own line wishes. A reason is not kept if an event has told meanwhile that the agent is in
+    /// another state. Returns false if a next state is not kept for want of a call.
+    fn keep(&mut self, number: &Extension, wish: AgentWish) -> bool {
+        let Some(line) = self.lines.get(number) else { return false };
+        let is_not_ready = line.agent.as_ref().is_none_or(|agent| agent.state() == AgentState::NotReady);
+        match wish {
+            AgentWish::IsSet { reason } => {
+                let reason = reason.filter(|_| is_not_ready);
+                self.shared.notes.change(number, |note| *note = AgentNote { reason, ..AgentNote::default() });
+            }
+            AgentWish::Next(Some(_)) if line.calls.is_empty() => return false,
+            AgentWish::Next(next) => self.shared.notes.change(number, |note| {
+                note.next = next;
+                note.failed = None;
+            }),
+            AgentWish::NextIsSet(set, state) => {
+                let holds = is_not_ready && state == AgentState::NotReady;
+                self.shared.notes.change(number, |note| {
+                    note.next.take_if(|next| *next == set);
+                    note.failed = None;
+                    note.reason = set.reason.clone().filter(|_| holds);
+                });
+            }
         }
+        true
     }
 
     /// Takes away what does not hold any more. Only the agent's own logon does it: another one may hear of a state later.

@@ -11,7 +11,7 @@ use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
 use tokio::sync::oneshot;
 
-use super::agent_notes::{AgentNote, AgentReason};
+use super::agent_notes::{AgentNote, AgentWish};
 use super::agent_standing::{AgentNews, AgentReading, AgentStanding};
 use super::call_queue::CallQueue;
 use super::line_event::{LineEvent, QueueNews};
@@ -39,8 +39,8 @@ pub(crate) enum Work {
     /// A reading of the line's agent, before which so many events about the agent had come; none if the server has not
     /// answered.
     Agent { reading: Option<Box<AgentReading>>, heard: u64 },
-    /// The agent's wish to have a reason kept.
-    Reason { reason: Option<Arc<AgentReason>>, reply: oneshot::Sender<()> },
+    /// A wish of the line's agent, and the place for the answer whether it is kept.
+    Wish { wish: AgentWish, reply: oneshot::Sender<bool> },
     /// What the proxy keeps of the line's agent has changed.
     Note,
     /// The answer to a command about a call.

@@ -8,8 +8,8 @@ use altilink::message::workgroups::WorkgroupInfo;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::agent_notes::{AgentNote, AgentReason};
-use super::agent_turn::{KeepReason, NoteOf};
+use super::agent_notes::{AgentNote, AgentWish};
+use super::agent_turn::{KeepWish, NoteOf};
 use super::audience::SubscriptionId;
 use super::id::LogonId;
 use super::line_book::LineBook;
@@ -94,10 +94,10 @@ impl LineHandle {
         let _ = self.logon.send(AgentChanged(line)).await;
     }
 
-    /// Has the reason kept why the agent of the own line is not ready, or none.
-    pub(crate) async fn keep_reason(&self, reason: Option<Arc<AgentReason>>) {
-        // It fails only if the logon has ended, and nothing is kept then.
-        let _ = self.logon.send(KeepReason(reason)).await;
+    /// Has a wish of the agent of the own line kept. Returns false if it is not: a next state without a call, or after the end
+    /// of the logon.
+    pub(crate) async fn keep_wish(&self, wish: AgentWish) -> bool {
+        self.logon.send(KeepWish(wish)).await.unwrap_or(false)
     }
 
     /// Asks for what is kept of an agent.

@@ -167,7 +167,7 @@ impl LogonActor {
             // A workgroup has no calls, no agent and no commands.
             Work::Event { .. }
             | Work::Agent { .. }
-            | Work::Reason { .. }
+            | Work::Wish { .. }
             | Work::Note
             | Work::Answer { .. }
             | Work::Command(_)

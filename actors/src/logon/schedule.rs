@@ -90,7 +90,7 @@ impl LogonActor {
                 }
                 self.follow_plan(number, plan, topic, origin, ctx);
             }
-            work @ (Work::Agent { .. } | Work::Reason { .. } | Work::Note) => self.deal_with_agent(number, work, ctx),
+            work @ (Work::Agent { .. } | Work::Wish { .. } | Work::Note) => self.deal_with_agent(number, work, ctx),
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
             Work::Placed { key, placed_by } => {

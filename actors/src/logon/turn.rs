@@ -160,6 +160,9 @@ impl LogonActor {
         if was_agent_told {
             self.agent_was_told(number);
         }
+        if *number == self.own_number() {
+            self.set_next_state(ctx);
+        }
         // What the next turn brings goes along in one message.
         if !goes_on || self.audience.has_much() {
             self.flush_due(ctx);

@@ -12,7 +12,7 @@ use super::SessionActor;
 use super::error::SessionError;
 use crate::Extension;
 use crate::connection::{CommandError, Request, StateOfAgent};
-use crate::logon::{AgentNote, AgentReason, LineBook, LineHandle, is_failure, overall};
+use crate::logon::{AgentNote, AgentReason, AgentWish, LineBook, LineHandle, NextState, is_failure, overall};
 
 /// Workgroups that are asked about at the same time: enough to hide the distance to the server, few enough to leave
 /// room on the connection for other commands.
@@ -34,6 +34,12 @@ pub struct SetAgent {
     /// The reason why the user is not ready, in all workgroups.
     pub reason: Option<AgentReason>,
 }
+
+/// Has the user take a state when the last call ends, in all workgroups; without a call at once. None takes back what was
+/// asked before.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<AgentView, SessionError>")]
+pub struct SetNextState(pub Option<NextState>);
 
 /// Logs the user on to a workgroup, or off. The reply has the state that holds there then.
 #[derive(Debug, Clone, Message)]
@@ -192,30 +198,55 @@ impl Handler<GetAgent> for SessionActor {
     }
 }
 
+/// Sets a state of the user. The list of lines is read anew before anything is changed: numbers and pads can change.
+async fn set(line: LineHandle, extension: Extension, wanted: SetAgent) -> Result<AgentView, SessionError> {
+    let SetAgent { state, workgroup, reason } = wanted;
+    let book = line.clone().lines(false).await?;
+    let agent = Agent::own(line, &book);
+    let is_of_all = workgroup.is_none();
+    let memberships = match workgroup {
+        Some(number) => vec![agent.named(number).await?],
+        None => agent.memberships().await?,
+    };
+    agent.set(state, memberships).await?;
+    let mut view = agent.view(extension.clone()).await?;
+    if is_of_all {
+        let holds = view.state == AgentState::NotReady;
+        let reason = reason.filter(|_| holds).map(Arc::new);
+        agent.line.keep_wish(AgentWish::IsSet { reason }).await;
+        view.note = agent.line.note_of(extension).await.in_state(view.state);
+    }
+    Ok(view)
+}
+
+/// Keeps a next state. The states are read first, so that nothing is kept of one who is no agent, or without a connection.
+async fn set_next(line: LineHandle, extension: Extension, next: Option<NextState>) -> Result<AgentView, SessionError> {
+    let book = line.clone().lines(false).await?;
+    let mut view = Agent::own(line.clone(), &book).view(extension.clone()).await?;
+    let is_kept = line.keep_wish(AgentWish::Next(next.clone().map(Arc::new))).await;
+    if let Some(NextState { state, reason }) = next
+        && !is_kept
+    {
+        let reason = reason.map(|reason| AgentReason::clone(&reason));
+        return set(line, extension, SetAgent { state, workgroup: None, reason }).await;
+    }
+    view.note = line.note_of(extension).await.in_state(view.state);
+    Ok(view)
+}
+
 impl Handler<SetAgent> for SessionActor {
     type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
-    /// Reads the list of lines anew before anything is changed: numbers and pads can change.
-    fn handle(&mut self, SetAgent { state, workgroup, reason }: SetAgent, _: &mut Context<Self>) -> Self::Result {
-        let line = self.line.clone();
-        let extension = self.user.clone();
-        Box::pin(async move {
-            let book = line.clone().lines(false).await?;
-            let agent = Agent::own(line, &book);
-            let is_of_all = workgroup.is_none();
-            let memberships = match workgroup {
-                Some(number) => vec![agent.named(number).await?],
-                None => agent.memberships().await?,
-            };
-            agent.set(state, memberships).await?;
-            let mut view = agent.view(extension.clone()).await?;
-            if is_of_all {
-                let holds = view.state == AgentState::NotReady;
-                agent.line.keep_reason(reason.filter(|_| holds).map(Arc::new)).await;
-                view.note = agent.line.note_of(extension).await.in_state(view.state);
-            }
-            Ok(view)
-        })
+    fn handle(&mut self, wanted: SetAgent, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(set(self.line.clone(), self.user.clone(), wanted))
+    }
+}
+
+impl Handler<SetNextState> for SessionActor {
+    type Result = ResponseFuture<Result<AgentView, SessionError>>;
+
+    fn handle(&mut self, SetNextState(next): SetNextState, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(set_next(self.line.clone(), self.user.clone(), next))
     }
 }
 

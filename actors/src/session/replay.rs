@@ -113,6 +113,9 @@ const QUEUE_FRAME: usize = 320;
 /// Bytes of a reason as JSON, without its name.
 const REASON_FRAME: usize = 40;
 
+/// Bytes of a next state as JSON, or of the error of one, without a reason.
+const NEXT_FRAME: usize = 192;
+
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
@@ -144,8 +147,10 @@ fn own_weight(event: &SessionEvent) -> usize {
         EventBody::Agent { changed, note, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             // The reason is shared, and weighs as text.
-            let reason = note.reason.as_ref().map_or(0, |reason| REASON_FRAME + json_length(&reason.name));
-            SMALL_FRAME + json_length(number) + number.len() + ALLOCATION + reason
+            let next = note.next.as_ref().and_then(|next| next.reason.as_ref());
+            let reasons = note.reason.iter().chain(next).map(|reason| REASON_FRAME + json_length(&reason.name));
+            let kept = if note.next.is_some() || note.failed.is_some() { NEXT_FRAME } else { 0 };
+            SMALL_FRAME + json_length(number) + number.len() + ALLOCATION + kept + reasons.sum::<usize>()
         }
         EventBody::Queue { change, .. } => {
             let texts =

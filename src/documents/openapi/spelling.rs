@@ -10,6 +10,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("callhandle", "callHandle"),
     ("operation", "Operation"),
     ("loggedon", "loggedOn"),
+    ("nextstate", "nextState"),
 ];
 
 /// Writes the names of parameters as people do. None of them can be null: it is there or not.

@@ -26,6 +26,10 @@ export interface components {
             /** @enum {string} */
             eventType: "AgentStateEvent";
             extension: string;
+            /** @description The state that the agent takes when the last call ends. */
+            nextState?: components["schemas"]["NextState"];
+            /** @description The state that was to follow the last call, if it could not be set. */
+            nextStateError?: components["schemas"]["NextStateError"];
             origin: components["schemas"]["EventOrigin"];
             /** @description The reason that the agent gave for not being ready. */
             reason?: components["schemas"]["NotReadyReason"];
@@ -158,6 +162,21 @@ export interface components {
         KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         NamedSession: {
             session: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"];
+        };
+        /** @description The state that an agent takes when the last call ends. */
+        NextState: {
+            reason?: components["schemas"]["NotReadyReason"];
+            state: components["schemas"]["AgentState"];
+        };
+        /** @description A state that was to follow a call, and was not set. */
+        NextStateError: {
+            /**
+             * Format: int32
+             * @description AltiServ's code, if it has refused the state.
+             */
+            code?: number;
+            message: string;
+            state: components["schemas"]["AgentState"];
         };
         /** @description A reason why an agent is not ready. */
         NotReadyReason: {

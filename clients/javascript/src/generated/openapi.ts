@@ -239,7 +239,7 @@ export interface paths {
         get: operations["getAgent"];
         /**
          * Change the user's state as an agent, in all workgroups or in one
-         * @description Makes the user ready, not ready, or in wrap-up, in all workgroups or in one, with a reason for not being ready where some are configured.
+         * @description Makes the user ready, not ready, or in wrap-up, in all workgroups or in one, with a reason for not being ready where some are configured; or keeps such a state until the last call ends.
          */
         put: operations["setAgentState"];
         post?: never;
@@ -1062,6 +1062,10 @@ export interface components {
         /** @description An agent on the whole, and in each workgroup. */
         Agent: {
             extension: string;
+            /** @description The state that the agent takes when the last call ends. */
+            nextState?: components["schemas"]["NextState"];
+            /** @description The state that was to follow the last call, if it could not be set. */
+            nextStateError?: components["schemas"]["NextStateError"];
             /** @description The reason that the agent gave for not being ready. */
             reason?: components["schemas"]["NotReadyReason"];
             /** @description The reasons that agents may give, as they are configured. */
@@ -1092,14 +1096,16 @@ export interface components {
             /** @default false */
             tone?: boolean;
         };
+        /** @description A state that is to hold at once, or one that is to follow the last call. */
         AgentRequest: {
+            nextState?: components["schemas"]["NextStateWish"];
             /**
              * Format: int32
              * @description The code of one of the `reasons`, with `notReady` in all workgroups.
              */
             reason?: number;
-            state: components["schemas"]["AgentState"];
-            /** @description The workgroup; without it, all of them. */
+            state?: components["schemas"]["AgentState"];
+            /** @description The workgroup, beside `state`; without it, all of them. */
             workgroup?: string;
         };
         /**
@@ -1115,6 +1121,10 @@ export interface components {
              */
             eventType: "AgentStateEvent";
             extension: string;
+            /** @description The state that the agent takes when the last call ends. */
+            nextState?: components["schemas"]["NextState"];
+            /** @description The state that was to follow the last call, if it could not be set. */
+            nextStateError?: components["schemas"]["NextStateError"];
             origin: components["schemas"]["EventOrigin"];
             /** @description The reason that the agent gave for not being ready. */
             reason?: components["schemas"]["NotReadyReason"];
@@ -1129,6 +1139,12 @@ export interface components {
             /** Format: date-time */
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
+        };
+        /** @description A state for another agent. */
+        AgentStateRequest: {
+            state: components["schemas"]["AgentState"];
+            /** @description The workgroup; without it, all of them. */
+            workgroup?: string;
         };
         /** @description An agent in one workgroup. */
         AgentWorkgroup: {
@@ -1494,6 +1510,26 @@ export interface components {
             /** @description The number. */
             number?: string;
         };
+        /** @description The state that an agent takes when the last call ends. */
+        NextState: {
+            reason?: components["schemas"]["NotReadyReason"];
+            state: components["schemas"]["AgentState"];
+        };
+        /** @description A state that was to follow a call, and was not set. */
+        NextStateError: {
+            /**
+             * Format: int32
+             * @description AltiServ's code, if it has refused the state.
+             */
+            code?: number;
+            message: string;
+            state: components["schemas"]["AgentState"];
+        };
+        /**
+         * @description A wish for the state that is to follow the last call; `none` takes back what was wished before. It is taken in any letter case.
+         * @enum {string}
+         */
+        NextStateWish: "ready" | "notReady" | "wrapUp" | "none";
         /** @description A reason why an agent is not ready. */
         NotReadyReason: {
             /** Format: int32 */
@@ -4338,7 +4374,7 @@ export interface operations {
                  *       "workgroup": "800"
                  *     }
                  */
-                "application/json": components["schemas"]["AgentRequest"];
+                "application/json": components["schemas"]["AgentStateRequest"];
             };
         };
         responses: {
