@@ -1,4 +1,4 @@
-// The console beside other things: in a frame of an application, behind other windows, and with what newer WebProxies know.
+// The console beside other things: in a frame of an application, behind other windows, and with what an administrator configures.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -8,8 +8,8 @@ import { card, openConsole, startShift, state } from "./support/console.mjs";
 import { logOn, open } from "./support/page.mjs";
 import { launch, Program } from "./support/program.mjs";
 
-async function started(t, settings) {
-  const program = await Program.start(settings);
+async function started(t, settings, config) {
+  const program = await Program.start(settings, config);
   t.after(() => program.stop());
   const browser = await launch();
   t.after(() => browser.close());
@@ -101,55 +101,50 @@ test("a recording that stays paused reminds, in words and by sound", async (t) =
   await state(page, "reminder");
 });
 
-/** Answers about the agent as a WebProxy does that knows reasons and a next state. */
-async function answerAgent(page) {
-  const reasons = [{ code: 3, name: "Lunch" }, { code: 4, name: "Training" }];
-  const agent = { extension: "104", state: "ready", workgroups: [{ number: "800", state: "ready", loggedOn: true }], reasons };
-  const requests = [];
-  await page.route("**/agent", (route) => {
-    if (route.request().method() === "PUT") {
-      const { state, nextState, reason } = route.request().postDataJSON();
-      requests.push(route.request().postDataJSON());
-      const named = reasons.find(({ code }) => code === reason);
-      if (state) Object.assign(agent, { state, reason: named, since: new Date().toISOString() });
-      if (nextState) agent.nextState = nextState === "none" ? undefined : { state: nextState, reason: named };
-    }
-    return route.fulfill({ json: agent });
-  });
-  return requests;
-}
+const REASONS = `[agents]
+reasons = ["3 Lunch", "4 Training"]
+`;
 
-test("not ready has a reason, and during a call the state after it is chosen and taken back", async (t) => {
-  const { program, browser } = await started(t);
-  const page = await open(browser, `${program.url}/console`);
-  const requests = await answerAgent(page);
-  await logOn(page, "104");
+test("not ready has a reason, and the state that is chosen during a call follows it", async (t) => {
+  const { program, browser } = await started(t, {}, REASONS);
+  const page = await openConsole(browser, program.url, "104");
   const own = page.locator(".own-state");
   await own.getByLabel("Reason").selectOption("Lunch");
   await own.getByRole("button", { name: "Set to not ready" }).click();
   await own.getByText("Not ready: Lunch").waitFor();
   await state(page, "reason");
-  await program.ring("104", "4085550004", "Next Caller");
+  await own.getByRole("button", { name: "Set to ready" }).click();
+  await page.locator(".own-state.ready").waitFor();
+
+  const { id } = await program.ring("104", "4085550004", "Next Caller");
   const next = own.getByRole("group", { name: "After this call" });
+  await own.getByLabel("Reason").selectOption("Training");
   await next.getByRole("button", { name: "Not ready" }).click();
-  await own.getByText("After this call: Not ready: Lunch").waitFor();
+  await own.getByText("After this call: Not ready: Training").waitFor();
   await state(page, "next-state");
   await next.getByRole("button", { name: "Take back" }).click();
-  await next.getByRole("button", { name: "Ready", exact: true }).waitFor();
-  assert.deepEqual(requests, [
-    { state: "notReady", reason: 3 }, { nextState: "notReady", reason: 3 }, { nextState: "none" },
-  ]);
+  await next.getByRole("button", { name: "Not ready" }).click();
+  await own.getByText("After this call: Not ready: Training").waitFor();
+  await page.reload();
+  await own.getByText("After this call: Not ready: Training").waitFor();
+  await card(page, "Next Caller").getByRole("button", { name: "Answer" }).click();
+  await card(page, "Next Caller").getByText("Connected").waitFor();
+  await program.simulate("DELETE", `/calls/${id}`);
+  await own.getByText("Not ready: Training", { exact: true }).waitFor();
+  await page.locator(".own-state.notReady").waitFor();
+  assert.equal(await next.count(), 0);
 });
 
-test("a WebProxy that knows no next state says so", async (t) => {
+test("a state after the call that the phone system has refused is told", async (t) => {
   const { program, browser } = await started(t);
   const page = await open(browser, `${program.url}/console`);
+  // The embedded AltiServ refuses none.
+  const nextStateError = { state: "notReady", code: 3009, message: "AltiServ refuses: its error (3009)" };
   await page.route("**/agent", async (route) => {
     const answer = await route.fetch();
-    const { reasons, ...body } = await answer.json();
-    return route.fulfill({ json: body });
+    return route.fulfill({ json: { ...(await answer.json()), nextStateError } });
   });
   await logOn(page, "105");
-  await program.ring("105", "4085550005");
-  await page.getByText("This WebProxy cannot keep a state for the time after a call.").waitFor();
+  await page.getByRole("alert").getByText("Not ready after the call was refused: AltiServ refuses: its error (3009)").waitFor();
+  await state(page, "next-state-refused");
 });

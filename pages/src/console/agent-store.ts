@@ -1,8 +1,8 @@
 // The own state as an agent.
 
 import { effect, signal } from "@preact/signals";
-import { client, isLoggedOn, request, WebproxyError } from "../shared/session";
-import { answered, told, type AgentBody, type AgentEvent, type NextState, type Own, type State } from "./model/agent";
+import { client, isLoggedOn, WebproxyError } from "../shared/session";
+import { answered, told, type AgentBody, type NextState, type Own, type State } from "./model/agent";
 
 /** The own state; null if the user is no agent, undefined while it is not known. */
 export const own = signal<Own | null | undefined>(undefined);
@@ -14,7 +14,7 @@ client.on("AgentStateEvent", (event) => {
   if (event.extension !== client.status.session?.extension) return;
   // An answer that is under way may be older than this.
   reads++;
-  if (own.value) own.value = told(event as AgentEvent, own.value, asked, Date.now());
+  if (own.value) own.value = told(event, own.value, asked, Date.now());
   else void readOwn();
 });
 client.on("resync", () => void readOwn());
@@ -27,7 +27,7 @@ effect(() => {
 export async function readOwn(): Promise<void> {
   const read = ++reads;
   try {
-    const body = (await client.getAgent()) as AgentBody;
+    const body = await client.getAgent();
     if (read === reads) own.value = answered(body, "read", own.value ?? undefined, Date.now());
     else if (own.value === undefined) await readOwn();
   } catch (error) {
@@ -39,8 +39,7 @@ export async function readOwn(): Promise<void> {
 export async function setState(state: State, reason?: number): Promise<void> {
   asked = state;
   try {
-    const body = await request<AgentBody>("PUT", "/agent", { state, ...(reason !== undefined && { reason }) });
-    take(body);
+    take(await client.setAgentState({ state, ...(reason !== undefined && { reason }) }));
   } finally {
     asked = undefined;
   }
@@ -49,7 +48,7 @@ export async function setState(state: State, reason?: number): Promise<void> {
 /** Asks for the state after the last call; undefined takes it back. */
 export async function setNextState(next: NextState | undefined): Promise<void> {
   const { code } = next?.reason ?? {};
-  take(await request<AgentBody>("PUT", "/agent", { nextState: next?.state ?? "none", ...(code !== undefined && { reason: code }) }));
+  take(await client.setAgentState({ nextState: next?.state ?? "none", ...(code !== undefined && { reason: code }) }));
 }
 
 export async function setLogon(workgroup: string, loggedOn: boolean): Promise<void> {

@@ -28,7 +28,7 @@ export const de: Record<keyof typeof en, string> = {
   noReason: "Ohne Grund",
   afterCall: "Nach diesem Anruf",
   afterCallAs: "Nach diesem Anruf: {state}",
-  nextMissing: "Dieser WebProxy kann keinen Status für die Zeit nach einem Anruf vormerken.",
+  nextFailed: "{state} nach dem Anruf wurde abgelehnt: {message}",
   takeBack: "Zurücknehmen",
   workgroups: "Arbeitsgruppen",
   loggedOn: "Angemeldet",

@@ -28,7 +28,7 @@ export const en = {
   noReason: "No reason",
   afterCall: "After this call",
   afterCallAs: "After this call: {state}",
-  nextMissing: "This WebProxy cannot keep a state for the time after a call.",
+  nextFailed: "{state} after the call was refused: {message}",
   takeBack: "Take back",
   workgroups: "Workgroups",
   loggedOn: "Logged on",

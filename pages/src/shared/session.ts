@@ -119,19 +119,4 @@ export async function logOff(): Promise<void> {
   await client.logOff().catch(() => {});
 }
 
-/** Sends a request of the session that the client library has no method for. Throws a WebproxyError. */
-export async function request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-  const sessionId = client.status.session?.sessionId ?? "";
-  const init: RequestInit = { method, signal: AbortSignal.timeout(10_000) };
-  if (body) Object.assign(init, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
-  let answer: Response;
-  try {
-    answer = await fetch(`${BASE}/sessions/${sessionId}${path}`, init);
-  } catch (cause) {
-    throw new WebproxyError("unreachable", "no answer of the WebProxy", { cause });
-  }
-  if (!answer.ok) throw await WebproxyError.of(answer);
-  return (await answer.json()) as Answer;
-}
-
 export { WebproxyError };

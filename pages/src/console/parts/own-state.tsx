@@ -4,7 +4,7 @@ import { calls, isLive } from "../../shared/session";
 import { now } from "../../shared/tick";
 import { known } from "../../shared/known";
 import { own, setLogon, setNextState, setState } from "../agent-store";
-import type { Own, State } from "../model/agent";
+import type { NextState, Own, State } from "../model/agent";
 import { run } from "../requests";
 import { c, type ConsoleText } from "../texts";
 import { Failure } from "../../shared/failure";
@@ -43,17 +43,22 @@ export function OwnState() {
         <Reasons own={value} />
       </div>
       {calls.value.own.length > 0 && <Next own={value} />}
+      {value.nextStateError && (
+        <p class="failure" role="alert">
+          {c("nextFailed", { state: c(value.nextStateError.state), message: value.nextStateError.message })}
+        </p>
+      )}
       <Failure place={PLACE} />
       <Workgroups own={value} />
     </section>
   );
 }
 
-function stateText({ state, reason }: Pick<Own, "state" | "reason">): string {
+function stateText({ state, reason }: Pick<Own, "state" | "reason"> | NextState): string {
   return reason ? `${c(state)}: ${reason.name}` : c(state);
 }
 
-function Reasons({ own: { reasons = [] } }: { own: Own }) {
+function Reasons({ own: { reasons } }: { own: Own }) {
   if (reasons.length === 0) return null;
   return (
     <label class="inline">
@@ -72,10 +77,9 @@ function Reasons({ own: { reasons = [] } }: { own: Own }) {
 
 /** The state after the last call. */
 function Next({ own: { nextState, reasons } }: { own: Own }) {
-  if (!reasons) return <p class="hint">{c("nextMissing")}</p>;
   const set = (state: State) => {
     const found = state === "notReady" ? reasons.find(({ code }) => code === codeOf()) : undefined;
-    return run(PLACE, "afterCall", () => setNextState({ state, reason: found }));
+    return run(PLACE, "afterCall", () => setNextState({ state, ...(found && { reason: found }) }));
   };
   return (
     <div class="next" role="group" aria-label={c("afterCall")}>
