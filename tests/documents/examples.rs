@@ -112,6 +112,14 @@ impl Day {
         .await
     }
 
+    /// Keeps the next event, unless there is one of its type.
+    async fn note(&mut self, channel: &mut EventChannel) {
+        let event = channel.next_any().await;
+        let name = event["eventType"].as_str().expect("a name").to_owned();
+        let event = self.shown(&event);
+        self.events.entry(name).or_insert(event);
+    }
+
     async fn post(&mut self, operation: &str, path: &str) -> Value {
         self.request(operation, "POST", path, None).await
     }
@@ -134,16 +142,15 @@ async fn the_examples_are_what_the_server_answers() {
     log_on(&mut day).await;
     let session = day.app.log_on("101").await;
     let mut channel = session.open().await;
+    // The calls come after the channel.
+    day.note(&mut channel).await;
     day_of_calls(&mut day).await;
     day_of_an_agent(&mut day).await;
     day_of_a_supervisor(&mut day).await;
     day_of_an_administrator(&mut day).await;
     day_of_the_simulator(&mut day).await;
     while day.events.len() < 6 {
-        let event = channel.next_any().await;
-        let name = event["eventType"].as_str().expect("a name").to_owned();
-        let event = day.shown(&event);
-        day.events.entry(name).or_insert(event);
+        day.note(&mut channel).await;
     }
     notices(&mut day).await;
     let resync = session.open_after(1_000_000).await.next_any().await;
@@ -268,7 +275,10 @@ async fn day_of_a_supervisor(day: &mut Day) {
             break event;
         }
     };
-    day.events.insert("QueueEvent".to_owned(), day.shown(&queued));
+    // Which line's events come first is open, and with it the number.
+    let mut queued = day.shown(&queued);
+    queued["seq"] = 11.into();
+    day.events.insert("QueueEvent".to_owned(), queued);
     let workgroups = day.at("/sessions/{sessionId}/workgroups");
     let app = &day.app;
     eventually("the states of the members", async || {
