@@ -217,6 +217,7 @@ fn after_a_session_that_was_handed_over_the_numbers_go_on() {
     assert_eq!(writer.next_number(), Err(NoNumber::Closing));
     let entry = store(&mut writer, 1, now);
     assert_eq!((writer.state(), entry.closed), (WriterState::Closed, true));
+    assert_eq!(writer.wake_at(), None, "there is nothing left to do");
     assert_eq!(released(&mut writer, now), [(1, true)]);
     let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1)))).unwrap();
     store(&mut next, 2, now);
@@ -379,4 +380,40 @@ fn initial_events_that_may_be_unread_are_in_doubt_for_a_successor() {
     writer.close();
     let end = store(&mut writer, 3, now);
     assert_eq!((end.doubt, Tail::doubt_after(Some(end.tail(Position(3))))), (None, None));
+}
+
+#[test]
+fn late_answers_to_other_questions_change_nothing() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (first, _, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Stored { head: first, position: Position(1) }, now);
+    released(&mut writer, now);
+    tell(&mut writer, now);
+    let (second, _, entry) = append(&mut writer, now);
+    let other = LogEntry::new(EntryHead { epoch: Epoch(2), batch: 1 }, 0, 0);
+    let seen_other = |at| LogAnswer::Seen { at, entry: Some((other.head(), other.tail(at))) };
+    writer.answer(LogAnswer::Stored { head: first, position: Position(1) }, now);
+    writer.answer(LogAnswer::Refused { head: first, last: Position(7) }, now);
+    writer.answer(seen_other(Position(7)), now);
+    assert_eq!(released(&mut writer, now), []);
+    assert!(writer.question(now, json).is_none(), "it still waits for the answer to the second");
+    writer.answer(LogAnswer::Refused { head: second, last: Position(8) }, now);
+    assert!(matches!(writer.question(now, json), Some(LogQuestion::Look { at: Position(8) })));
+    writer.answer(seen_other(Position(7)), now);
+    assert_eq!(writer.state(), WriterState::Open);
+    writer.answer(LogAnswer::Seen { at: Position(8), entry: Some((second, entry.tail(Position(8)))) }, now);
+    assert_eq!(released(&mut writer, now), [(2, true)]);
+}
+
+#[test]
+fn an_entry_that_is_refused_though_nothing_is_behind_the_fence_is_tried_again_later() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, expected, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: expected }, now);
+    assert!(writer.question(now, json).is_none());
+    assert_eq!(append(&mut writer, now + LIMITS.ask_again).1, expected);
 }
