@@ -217,8 +217,8 @@ fn after_a_session_that_was_handed_over_the_numbers_go_on() {
     assert_eq!(writer.next_number(), Err(NoNumber::Closing));
     let entry = store(&mut writer, 1, now);
     assert_eq!((writer.state(), entry.closed), (WriterState::Closed, true));
-    assert_eq!(writer.wake_at(), None, "there is nothing left to do");
     assert_eq!(released(&mut writer, now), [(1, true)]);
+    assert_eq!(writer.wake_at(), None, "there is nothing left to do");
     let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1)))).unwrap();
     store(&mut next, 2, now);
     assert_eq!((next.next_number(), next.doubt()), (Ok(2), None));
