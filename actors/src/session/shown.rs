@@ -134,9 +134,14 @@ impl ShownLines {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 
-    /// Shows these lines and workgroups beside the own line, and no others.
+    /// Shows these lines and workgroups beside the own line, instead of those of before. A line of neither stays: it is one of
+    /// a later watch, which the logon shows already.
     pub(crate) fn watch(&mut self, lines: Vec<Extension>, workgroups: Vec<Extension>) {
-        self.lines.retain(|line, _| *line == self.own || lines.contains(line) || workgroups.contains(line));
+        let mut ended: HashSet<Extension> = self.watched.drain(..).chain(self.workgroups.drain(..)).collect();
+        for line in lines.iter().chain(&workgroups).chain([&self.own]) {
+            ended.remove(line);
+        }
+        self.lines.retain(|line, _| !ended.contains(line));
         self.watched = lines;
         self.workgroups = workgroups;
     }

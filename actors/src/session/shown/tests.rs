@@ -154,3 +154,14 @@ async fn a_line_that_is_shown_before_its_watch_is_answered_is_introduced_too() {
     assert_eq!((shown.watched_agents().count(), shown.queues().count()), (1, 1));
     assert!(shown.watched().is_empty());
 }
+
+#[actix::test]
+async fn a_line_of_a_later_watch_stays_when_an_earlier_one_is_answered() {
+    let mut shown = ShownLines::new(number("101"));
+    shown.show(number("102"), 0, &[]);
+    shown.show(number("103"), 0, &[call("103", 1, 5000, 5, CallState::Connected)]);
+    shown.watch(vec![number("102")], Vec::new());
+    shown.watch(vec![number("103")], Vec::new());
+    assert_eq!(everything(&shown), [("103".to_owned(), 5000)]);
+    assert!(!shown.shows(&number("102")));
+}
