@@ -240,7 +240,7 @@ fn a_claim_that_is_out_of_date_marks_nothing() {
 #[test]
 fn a_mark_that_comes_second_is_written_anew_or_given_up() {
     let now = Instant::now();
-    for (epoch, state) in [(1, WriterState::Overtaken), (3, WriterState::Fenced)] {
+    for (epoch, state) in [(1, WriterState::Overtaken), (2, WriterState::Fenced), (3, WriterState::Fenced)] {
         let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9))).unwrap();
         let (head, _, _) = append(&mut writer, now);
         writer.answer(LogAnswer::Refused { head, last: Position(9) }, now);
