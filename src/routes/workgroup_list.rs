@@ -14,7 +14,7 @@ use crate::state::{AppState, ask};
 
 /// The workgroups that the user may see.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Workgroups)]
+#[schema(as = WorkgroupList)]
 struct WorkgroupsBody<'a> {
     workgroups: Vec<ListedWorkgroup<'a>>,
 }

@@ -2289,6 +2289,10 @@ export interface components {
              */
             waitingSince?: string;
         };
+        /** @description The workgroups that the user may see. */
+        WorkgroupList: {
+            workgroups: components["schemas"]["Workgroup"][];
+        };
         /** @description A member of a workgroup. */
         WorkgroupMember: {
             extension: string;
@@ -2303,10 +2307,6 @@ export interface components {
             loggedOn: boolean;
             /** Format: int32 */
             reason?: number;
-        };
-        /** @description The workgroups that the user may see. */
-        Workgroups: {
-            workgroups: components["schemas"]["Workgroup"][];
         };
     };
     responses: {
@@ -4953,7 +4953,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Workgroups"];
+                    "application/json": components["schemas"]["WorkgroupList"];
                 };
             };
             400: components["responses"]["BadRequest"];
