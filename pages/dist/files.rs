@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-05a8ea90f5151300.js",
+        name: "console-e0be6e562b5e4745.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-05a8ea90f5151300.js"),
-        gzip: include_bytes!("console-05a8ea90f5151300.js.gz"),
-        brotli: include_bytes!("console-05a8ea90f5151300.js.br"),
+        plain: include_bytes!("console-e0be6e562b5e4745.js"),
+        gzip: include_bytes!("console-e0be6e562b5e4745.js.gz"),
+        brotli: include_bytes!("console-e0be6e562b5e4745.js.br"),
     },
     PageAsset {
         name: "console-d443841e24fba6e4.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-d443841e24fba6e4.css.br"),
     },
     PageAsset {
-        name: "wallboard-b07a485d9e645749.js",
+        name: "wallboard-05a32dcb00ae2c4a.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-b07a485d9e645749.js"),
-        gzip: include_bytes!("wallboard-b07a485d9e645749.js.gz"),
-        brotli: include_bytes!("wallboard-b07a485d9e645749.js.br"),
+        plain: include_bytes!("wallboard-05a32dcb00ae2c4a.js"),
+        gzip: include_bytes!("wallboard-05a32dcb00ae2c4a.js.gz"),
+        brotli: include_bytes!("wallboard-05a32dcb00ae2c4a.js.br"),
     },
     PageAsset {
         name: "wallboard-26e4624f34e3ace9.css",

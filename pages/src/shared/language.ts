@@ -15,6 +15,9 @@ export function chooseLanguage(next: Language): void {
   document.documentElement.lang = next;
 }
 
+// The browser's user has chosen another language; a choice that was made here stays.
+addEventListener("languagechange", () => (language.value = initial()));
+
 /** A dictionary: the same keys in every language. */
 export type Dictionary<Key extends string> = Record<Language, Record<Key, string>>;
 

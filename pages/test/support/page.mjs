@@ -36,7 +36,7 @@ export async function accessible(page, state) {
 const IMAGES = { recording: "console", "wallboard-day": "wallboard" };
 
 /**
- * Fails where the state is not accessible in one of the themes. SCREENSHOTS names a directory for pictures of all states;
+ * Fails where the state is not accessible in one of the languages and themes. SCREENSHOTS names a directory for pictures of all states;
  * with IMAGES, those of the documentation are made anew.
  */
 export async function state(page, name) {
@@ -45,15 +45,27 @@ export async function state(page, name) {
     await page.screenshot({ path: resolve(import.meta.dirname, `../../../docs/images/${IMAGES[name]}.png`) });
   }
   const directory = process.env.SCREENSHOTS;
-  for (const colorScheme of ["light", "dark"]) {
+  const spoken = await page.evaluate(() => document.documentElement.lang);
+  for (const [language, colorScheme] of [["en", "light"], ["en", "dark"], ["de", "dark"], ["de", "light"]]) {
+    if (!(await speak(page, language))) continue;
     await page.emulateMedia({ colorScheme });
-    await accessible(page, `${name}, ${colorScheme}`);
+    await accessible(page, `${name}, ${language}, ${colorScheme}`);
     for (const width of directory ? WIDTHS : []) {
       if (colorScheme === "dark" && width !== 1280) continue;
       await page.setViewportSize({ width, height: width === 360 ? 740 : 600 });
-      await page.screenshot({ path: `${directory}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+      await page.screenshot({ path: `${directory}/${name}-${language}-${width}-${colorScheme}.png`, fullPage: true });
     }
   }
+  await speak(page, spoken);
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** The browser's user chooses a language. False where one was chosen in the page, which stays. */
+async function speak(page, language) {
+  await page.evaluate((language) => {
+    Object.defineProperty(navigator, "language", { value: language, configurable: true });
+    dispatchEvent(new Event("languagechange"));
+  }, language);
+  return (await page.evaluate(() => document.documentElement.lang)) === language;
 }
