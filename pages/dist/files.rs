@@ -8,11 +8,11 @@
         brotli: include_bytes!("console-e0be6e562b5e4745.js.br"),
     },
     PageAsset {
-        name: "console-d443841e24fba6e4.css",
+        name: "console-654e141b5deb79e0.css",
         content_type: "text/css; charset=utf-8",
-        plain: include_bytes!("console-d443841e24fba6e4.css"),
-        gzip: include_bytes!("console-d443841e24fba6e4.css.gz"),
-        brotli: include_bytes!("console-d443841e24fba6e4.css.br"),
+        plain: include_bytes!("console-654e141b5deb79e0.css"),
+        gzip: include_bytes!("console-654e141b5deb79e0.css.gz"),
+        brotli: include_bytes!("console-654e141b5deb79e0.css.br"),
     },
     PageAsset {
         name: "wallboard-05a32dcb00ae2c4a.js",
