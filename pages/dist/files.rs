@@ -8,11 +8,11 @@
         brotli: include_bytes!("console-e0be6e562b5e4745.js.br"),
     },
     PageAsset {
-        name: "console-654e141b5deb79e0.css",
+        name: "console-dab0ae2dd43655ca.css",
         content_type: "text/css; charset=utf-8",
-        plain: include_bytes!("console-654e141b5deb79e0.css"),
-        gzip: include_bytes!("console-654e141b5deb79e0.css.gz"),
-        brotli: include_bytes!("console-654e141b5deb79e0.css.br"),
+        plain: include_bytes!("console-dab0ae2dd43655ca.css"),
+        gzip: include_bytes!("console-dab0ae2dd43655ca.css.gz"),
+        brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
         name: "wallboard-05a32dcb00ae2c4a.js",
@@ -22,10 +22,10 @@
         brotli: include_bytes!("wallboard-05a32dcb00ae2c4a.js.br"),
     },
     PageAsset {
-        name: "wallboard-26e4624f34e3ace9.css",
+        name: "wallboard-2687016f47b12aa9.css",
         content_type: "text/css; charset=utf-8",
-        plain: include_bytes!("wallboard-26e4624f34e3ace9.css"),
-        gzip: include_bytes!("wallboard-26e4624f34e3ace9.css.gz"),
-        brotli: include_bytes!("wallboard-26e4624f34e3ace9.css.br"),
+        plain: include_bytes!("wallboard-2687016f47b12aa9.css"),
+        gzip: include_bytes!("wallboard-2687016f47b12aa9.css.gz"),
+        brotli: include_bytes!("wallboard-2687016f47b12aa9.css.br"),
     },
 ]
