@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
-        name: "wallboard-05a32dcb00ae2c4a.js",
+        name: "wallboard-13b07ed4bdbc0be9.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-05a32dcb00ae2c4a.js"),
-        gzip: include_bytes!("wallboard-05a32dcb00ae2c4a.js.gz"),
-        brotli: include_bytes!("wallboard-05a32dcb00ae2c4a.js.br"),
+        plain: include_bytes!("wallboard-13b07ed4bdbc0be9.js"),
+        gzip: include_bytes!("wallboard-13b07ed4bdbc0be9.js.gz"),
+        brotli: include_bytes!("wallboard-13b07ed4bdbc0be9.js.br"),
     },
     PageAsset {
         name: "wallboard-2687016f47b12aa9.css",

@@ -1,6 +1,6 @@
-import type { WallboardText } from "./texts";
+import type { en } from "./texts-en";
 
-export const de: Record<WallboardText, string> = {
+export const de: Record<keyof typeof en, string> = {
   title: "Wallboard",
   bigScreen: "Großbild",
   smallScreen: "Großbild beenden",

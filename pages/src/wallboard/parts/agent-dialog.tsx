@@ -8,7 +8,7 @@ import { mainCall } from "../model/activity";
 import { bargeIn, listen, PLACE, record, setLogon, setState, stopListening } from "../requests";
 import { callsOf, standingOf, workgroups } from "../store";
 import { w, type WallboardText } from "../texts";
-import { CallLine } from "./agent";
+import { CallLine } from "./call-line";
 import { Since } from "./since";
 
 const opened = signal<{ extension: string; name: string } | undefined>(undefined);
