@@ -10,6 +10,7 @@ pub mod channel;
 pub mod channel_tokens;
 pub mod client;
 pub mod client_presence;
+pub mod cluster;
 pub mod commands;
 pub mod connections;
 pub mod dialplan;

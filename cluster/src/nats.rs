@@ -43,7 +43,7 @@ impl NatsEngine {
     /// Connects, and makes the stream and the buckets where they are missing.
     pub async fn connect(settings: NatsSettings) -> Result<Self, EngineError> {
         let (lost, losses) = watch::channel(0);
-        let options = settings.options().event_callback(move |event| {
+        let options = settings.options().await?.event_callback(move |event| {
             // Messages for a listener that is too slow are dropped.
             if matches!(event, Event::Disconnected | Event::Closed | Event::SlowConsumer(_)) {
                 lost.send_modify(|losses| *losses += 1);

@@ -22,6 +22,7 @@ pub(crate) fn complaints(settings: &Settings, origins: &ValueOrigins) -> Vec<Com
         area_code(settings),
         reasons(settings),
         admin(settings),
+        cluster(settings),
         servers(settings),
         mode(settings),
         backoff(settings),
@@ -151,6 +152,16 @@ fn admin(settings: &Settings) -> Option<Conflict> {
     is_twice.then(|| {
         let file = toml::Value::from(admin.token_file.to_string_lossy().into_owned()).to_string();
         Conflict::new("admin.token_file", file, "admin.token is set, so allowed is \"\"")
+    })
+}
+
+/// Nodes without a key that they share cannot take over what another one has sealed.
+fn cluster(settings: &Settings) -> Option<Conflict> {
+    let cluster = &settings.cluster;
+    (cluster.is_on() && cluster.key_file.as_os_str().is_empty()).then(|| {
+        let allowed = "cluster.servers is set, so allowed is the name of a file of keys, which `altigen-webproxy make-key` \
+                       makes, the same one for every node";
+        Conflict::new("cluster.key_file", "\"\"", allowed)
     })
 }
 

@@ -8,10 +8,10 @@ use super::whole::Settings;
 const MASK: &str = "***";
 
 /// True if this value of this key (its last part counts) must not be shown. An empty password is a secret, too; an empty
-/// token is none.
+/// token is none, and neither is a switch.
 fn is_secret(key: &str, value: &Value) -> bool {
     let last = key.rsplit('.').next().unwrap_or(key);
-    last.contains("password") || (last == "token" && value.as_str() != Some(""))
+    (last.contains("password") && !value.is_bool()) || (last == "token" && value.as_str() != Some(""))
 }
 
 impl Settings {

@@ -4,6 +4,7 @@ use super::admin::AdminSettings;
 use super::agents::AgentSettings;
 use super::altiserv::{AltiservSettings, EMBEDDED_SECTIONS};
 use super::browsers::BrowserSettings;
+use super::cluster::ClusterSettings;
 use super::events::EventSettings;
 use super::logging::LoggingSettings;
 use super::metrics::MetricsSettings;
@@ -23,8 +24,9 @@ const BEFORE_EMBEDDED: [Section; 5] = [
     AltiservSettings::SECTION,
 ];
 
-const BEHIND_EMBEDDED: [Section; 8] = [
+const BEHIND_EMBEDDED: [Section; 9] = [
     SessionSettings::SECTION,
+    ClusterSettings::SECTION,
     AgentSettings::SECTION,
     EventSettings::SECTION,
     DialingSettings::SECTION,

@@ -181,6 +181,9 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("sessions.failed_logons_per_extension", "0", "are whole numbers from 1 to 1000000".to_owned()),
         ("sessions.failed_logons_per_address", "x", "are whole numbers from 1 to 1000000".to_owned()),
         ("sessions.failed_logon_window", "2d", "are durations from \"10ms\" to \"1day\"".to_owned()),
+        ("cluster.servers", "10.0.0.5:4222", "each an address as \"nats://10.0.0.5:4222\"".to_owned()),
+        ("cluster.node", "proxy 1", "is a name of up to 64 letters, digits".to_owned()),
+        ("cluster.drain", "11m", format!("are durations from \"0s\" to \"10m\", {durations}")),
         ("dialing.region", "USA", "is a two-letter country code".to_owned()),
         ("dialing.region", "XX", "is a two-letter country code".to_owned()),
         ("dialing.max_extension_digits", "12", "are whole numbers from 0 to 11".to_owned()),
@@ -287,6 +290,16 @@ fn an_admin_token_is_checked_and_never_shown() {
 }
 
 #[test]
+fn nodes_of_a_cluster_need_a_file_of_keys() {
+    let servers = ("WEBPROXY_CLUSTER__SERVERS", "nats://10.0.0.5:4222,nats://10.0.0.6:4222");
+    let refused = lines(from_variables(&[servers]));
+    assert!(refused[0].starts_with("cluster.key_file = \"\" (the default): cluster.servers is set"), "{refused:?}");
+    let settings = from_variables(&[servers, ("WEBPROXY_CLUSTER__KEY_FILE", "/etc/keys")]).unwrap();
+    assert!(settings.cluster.is_on() && !Settings::default().cluster.is_on());
+    assert_eq!(settings.cluster.servers.len(), 2);
+}
+
+#[test]
 fn an_admin_token_may_stand_in_a_file() {
     let file_with = |text: &str| {
         let file = file(text);
@@ -341,7 +354,7 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ("[sesions]\nmax = 1", "unknown key sesions.max (from FILE); did you mean sessions.max?"),
         (
             "[telephony]\nx = 1",
-            "unknown key telephony.x (from FILE); known there: admin, agents, altiserv, browsers, dialing, events, logging, metrics, pages, recording, server, sessions, tls",
+            "unknown key telephony.x (from FILE); known there: admin, agents, altiserv, browsers, cluster, dialing, events, logging, metrics, pages, recording, server, sessions, tls",
         ),
         (
             "[logging]\ncolour = 1",

@@ -6,6 +6,7 @@ use super::admin::AdminSettings;
 use super::agents::AgentSettings;
 use super::altiserv::{AltiservSettings, Mode};
 use super::browsers::BrowserSettings;
+use super::cluster::ClusterSettings;
 use super::events::EventSettings;
 use super::logging::LoggingSettings;
 use super::metrics::MetricsSettings;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.
     pub sessions: SessionSettings,
+    /// Several WebProxies that act as one.
+    pub cluster: ClusterSettings,
     /// Agents of workgroups.
     pub agents: AgentSettings,
     /// Contents of event channels.

@@ -1,9 +1,12 @@
-//! Configurations of the link, the sessions and the throttle of logons, made from the settings.
+//! Configurations of the link, the sessions, the throttle of logons and the cluster, made from the settings.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actors::link::{LinkConfig, ServerAddress};
 use actors::session::{ReplayLimits, SessionConfig};
+use cluster::{Access, Incarnation, MemberSettings, NatsSettings};
 
 use crate::settings::{Settings, reached_at};
 use crate::throttle::ThrottleLimits;
@@ -69,4 +72,37 @@ pub(crate) fn throttle_limits(settings: &Settings) -> ThrottleLimits {
         delay: sessions.failed_logon_delay,
         longest_delay: sessions.failed_logon_delay_max,
     }
+}
+
+/// Longest wait for a node that is asked whether it owns a user. Longer, and clients of a node that has gone wait.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Ways to the cluster's engine.
+#[expect(dead_code, reason = "sessions do not use the cluster yet")]
+pub(crate) fn nats_settings(settings: &Settings) -> NatsSettings {
+    let cluster = &settings.cluster;
+    let access = Access {
+        user: None,
+        credentials: named(&cluster.credentials_file),
+        require_tls: cluster.tls,
+        authorities: named(&cluster.authorities),
+    };
+    NatsSettings { access, ..NatsSettings::new(cluster.servers.clone()) }
+}
+
+/// Description of this node, for a run of its process. `address` is for people.
+#[expect(dead_code, reason = "sessions do not use the cluster yet")]
+pub(crate) fn member_settings(settings: &Settings, incarnation: Incarnation, address: String) -> MemberSettings {
+    MemberSettings { name: settings.cluster.node_name(), incarnation, address, patience: PATIENCE }
+}
+
+/// Number of a run of the process that starts at this time.
+#[expect(dead_code, reason = "sessions do not use the cluster yet")]
+pub(crate) fn incarnation(start: SystemTime) -> Incarnation {
+    let since = start.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Incarnation(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+fn named(file: &Path) -> Option<PathBuf> {
+    (!file.as_os_str().is_empty()).then(|| file.to_owned())
 }

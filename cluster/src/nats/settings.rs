@@ -6,7 +6,7 @@ use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::SessionKey;
+use crate::{EngineError, SessionKey};
 
 /// Ways to the servers, and what they keep.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct NatsSettings {
     pub servers: Vec<String>,
     /// First part of the names of streams and subjects, so that several clusters can share servers: letters and digits.
     pub prefix: String,
-    /// Servers that keep everything: 1, or 3 of three.
+    /// Number of servers that keep everything: 1, or 3 of three and more.
     pub replicas: usize,
     /// Longest wait for an answer.
     pub deadline: Duration,
@@ -30,6 +30,8 @@ pub struct NatsSettings {
 pub struct Access {
     /// User and password.
     pub user: Option<(String, SecretString)>,
+    /// File of credentials (`.creds`).
+    pub credentials: Option<PathBuf>,
     /// True if the connection must be encrypted; it is as well where an address begins with `tls:` or a server wants it.
     pub require_tls: bool,
     /// File with the certificates, in PEM, by which the servers' ones are judged; `None` for those of the system.
@@ -48,21 +50,21 @@ pub struct Keeping {
 }
 
 impl NatsSettings {
-    /// Settings for these servers, with everything else as usual.
+    /// Settings for these servers, with everything else as usual. Three or more keep everything three times.
     #[must_use]
     pub fn new(servers: Vec<String>) -> Self {
         let keeping = Keeping { entries: 1_000, age: Duration::from_secs(48 * 3_600), in_memory: false };
         Self {
+            replicas: if servers.len() < 3 { 1 } else { 3 },
             servers,
             prefix: "webproxy".to_owned(),
-            replicas: 1,
             deadline: Duration::from_secs(2),
             access: Access::default(),
             keeping,
         }
     }
 
-    pub(crate) fn options(&self) -> ConnectOptions {
+    pub(crate) async fn options(&self) -> Result<ConnectOptions, EngineError> {
         let mut options = ConnectOptions::new()
             .name("altigen-webproxy")
             .connection_timeout(self.deadline)
@@ -71,10 +73,14 @@ impl NatsSettings {
         if let Some((user, password)) = &self.access.user {
             options = options.user_and_password(user.clone(), password.expose_secret().to_owned());
         }
+        if let Some(file) = &self.access.credentials {
+            let wrong = |error| EngineError::Refused(format!("the credentials in {}: {error}", file.display()));
+            options = options.credentials_file(file).await.map_err(wrong)?;
+        }
         if let Some(file) = &self.access.authorities {
             options = options.add_root_certificates(file.clone());
         }
-        options
+        Ok(options)
     }
 
     pub(crate) fn log(&self) -> Config {

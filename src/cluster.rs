@@ -1,0 +1,8 @@
+//! A node of a cluster: what it does around sessions, so that several WebProxies act as one.
+//!
+//! The crate `cluster` decides who owns a user, and keeps what the next owner needs; here that meets the program. Nothing
+//! here runs where `cluster.servers` is empty.
+
+mod engine_slot;
+
+pub use engine_slot::EngineSlot;

@@ -1,0 +1,171 @@
+use std::iter;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use cluster::{
+    Bucket, Change, EngineError, Expected, NatsEngine, NatsSettings, PeerRequest, Peers, Position, Registry, Revision,
+    SessionKey, SessionLog, StoredEntry, StoredRecord, WriteError,
+};
+use futures::Stream;
+use tokio::time::sleep;
+
+/// Pause before the engine is tried again, at first and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
+
+/// Place of the cluster's engine, which may not be there yet when the program starts.
+///
+/// Until it is there, whatever is asked fails as it does while the engine is out of reach. Once it was there, the engine
+/// connects again by itself.
+#[derive(Debug, Default)]
+pub struct EngineSlot {
+    engine: OnceLock<NatsEngine>,
+}
+
+impl EngineSlot {
+    /// Tries to connect until it succeeds. The log tells the first failure and the success.
+    pub async fn connect(&self, settings: NatsSettings) {
+        let mut pauses = pauses();
+        let mut is_first = true;
+        loop {
+            match NatsEngine::connect(settings.clone()).await {
+                Ok(engine) => {
+                    log::info!("connected to the cluster's engine, NATS {}", engine.version());
+                    // Who comes second keeps what the first one has found.
+                    let _ = self.engine.set(engine);
+                    return;
+                }
+                Err(error) if is_first => {
+                    log::warn!(
+                        "{error}; it is tried again until it does, and sessions live on this node alone meanwhile"
+                    );
+                    is_first = false;
+                }
+                Err(_) => {}
+            }
+            sleep(pauses.next().unwrap_or(PAUSES.1)).await;
+        }
+    }
+
+    /// True if the connection to a server stands.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.engine.get().is_some_and(NatsEngine::is_connected)
+    }
+
+    /// Returns the version of the server that it is connected to, or was last.
+    #[must_use]
+    pub fn version(&self) -> Option<String> {
+        self.engine.get().map(NatsEngine::version)
+    }
+
+    fn engine(&self) -> Result<&NatsEngine, EngineError> {
+        self.engine.get().ok_or_else(|| EngineError::Unreachable("not connected yet".to_owned()))
+    }
+}
+
+fn pauses() -> impl Iterator<Item = Duration> {
+    iter::successors(Some(PAUSES.0), |pause| Some((*pause * 2).min(PAUSES.1)))
+}
+
+impl Registry for EngineSlot {
+    async fn read(&self, bucket: Bucket, key: &str) -> Result<Option<StoredRecord>, EngineError> {
+        Registry::read(self.engine()?, bucket, key).await
+    }
+
+    async fn write(
+        &self,
+        bucket: Bucket,
+        key: &str,
+        text: Vec<u8>,
+        expected: Expected,
+    ) -> Result<Revision, WriteError> {
+        self.engine()?.write(bucket, key, text, expected).await
+    }
+
+    async fn remove(&self, bucket: Bucket, key: &str, revision: Revision) -> Result<(), WriteError> {
+        self.engine()?.remove(bucket, key, revision).await
+    }
+
+    async fn watch(&self, bucket: Bucket) -> Result<impl Stream<Item = Change> + Send + Unpin + 'static, EngineError> {
+        self.engine()?.watch(bucket).await
+    }
+}
+
+impl SessionLog for EngineSlot {
+    async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {
+        self.engine()?.append(session, text, expected).await
+    }
+
+    async fn entry_at(&self, session: SessionKey, position: Position) -> Result<Option<StoredEntry>, EngineError> {
+        self.engine()?.entry_at(session, position).await
+    }
+
+    async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
+        SessionLog::read(self.engine()?, session).await
+    }
+
+    async fn follow(
+        &self,
+        session: SessionKey,
+    ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
+        self.engine()?.follow(session).await
+    }
+
+    async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
+        self.engine()?.purge(session).await
+    }
+}
+
+impl Peers for EngineSlot {
+    async fn ask(&self, node: &str, service: &str, text: Vec<u8>, deadline: Duration) -> Result<Vec<u8>, EngineError> {
+        self.engine()?.ask(node, service, text, deadline).await
+    }
+
+    async fn listen(
+        &self,
+        node: &str,
+        service: &str,
+    ) -> Result<impl Stream<Item = PeerRequest> + Send + Unpin + 'static, EngineError> {
+        self.engine()?.listen(node, service).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    fn not_yet<T>() -> Result<T, EngineError> {
+        Err(EngineError::Unreachable("not connected yet".to_owned()))
+    }
+
+    #[tokio::test]
+    async fn until_there_is_an_engine_everything_fails_as_while_it_is_out_of_reach() {
+        let slot = EngineSlot::default();
+        let session = SessionKey::of("any");
+        assert_eq!(Registry::read(&slot, Bucket::Users, "102").await, not_yet());
+        assert_eq!(slot.ask("b", "owns", Vec::new(), Duration::from_secs(1)).await, not_yet());
+        assert_eq!(SessionLog::read(&slot, session).await, not_yet());
+        assert_eq!(slot.watch(Bucket::Nodes).await.map(|_| ()), not_yet());
+        let written = slot.append(session, Vec::new(), Position::START).await;
+        assert_eq!(written, not_yet().map_err(WriteError::Engine));
+        assert_eq!((slot.is_connected(), slot.version()), (false, None));
+    }
+
+    #[tokio::test]
+    async fn servers_that_are_not_there_are_tried_again() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = format!("nats://{}", listener.local_addr().expect("its address"));
+        drop(listener);
+        let slot = EngineSlot::default();
+        let connected = timeout(Duration::from_millis(700), slot.connect(NatsSettings::new(vec![address]))).await;
+        assert!(connected.is_err() && !slot.is_connected());
+    }
+
+    #[test]
+    fn pauses_grow_up_to_their_most() {
+        let milliseconds: Vec<_> = pauses().take(6).map(|pause| pause.as_millis()).collect();
+        assert_eq!(milliseconds, [500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+    }
+}
