@@ -31,7 +31,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
         match arguments.command {
             None => serve::web_api(sources).await,
             Some(ProgramCommand::Altiserv(wanted)) => serve::altiserv(sources, wanted).await,
-            Some(ProgramCommand::Demo(wanted)) => demo::run(sources, wanted).await,
+            Some(ProgramCommand::Demo(wanted)) => Box::pin(demo::run(sources, wanted)).await,
             Some(ProgramCommand::Look(wanted)) => commands::look(&sources, &wanted).await,
             Some(ProgramCommand::Health) => commands::health(&sources).await,
             Some(ProgramCommand::Make(wanted)) => commands::make(&wanted),

@@ -181,9 +181,6 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("sessions.failed_logons_per_extension", "0", "are whole numbers from 1 to 1000000".to_owned()),
         ("sessions.failed_logons_per_address", "x", "are whole numbers from 1 to 1000000".to_owned()),
         ("sessions.failed_logon_window", "2d", "are durations from \"10ms\" to \"1day\"".to_owned()),
-        ("cluster.servers", "10.0.0.5:4222", "each an address as \"nats://10.0.0.5:4222\"".to_owned()),
-        ("cluster.node", "proxy 1", "is a name of up to 64 letters, digits".to_owned()),
-        ("cluster.drain", "11m", format!("are durations from \"0s\" to \"10m\", {durations}")),
         ("dialing.region", "USA", "is a two-letter country code".to_owned()),
         ("dialing.region", "XX", "is a two-letter country code".to_owned()),
         ("dialing.max_extension_digits", "12", "are whole numbers from 0 to 11".to_owned()),
@@ -297,6 +294,19 @@ fn nodes_of_a_cluster_need_a_file_of_keys() {
     let settings = from_variables(&[servers, ("WEBPROXY_CLUSTER__KEY_FILE", "/etc/keys")]).unwrap();
     assert!(settings.cluster.is_on() && !Settings::default().cluster.is_on());
     assert_eq!(settings.cluster.servers.len(), 2);
+}
+
+#[test]
+fn wrong_values_of_a_cluster_are_refused() {
+    let cases = [
+        ("WEBPROXY_CLUSTER__SERVERS", "10.0.0.5:4222", "each an address as \"nats://10.0.0.5:4222\""),
+        ("WEBPROXY_CLUSTER__NODE", "proxy 1", "is a name of up to 64 letters, digits"),
+        ("WEBPROXY_CLUSTER__DRAIN", "11m", "are durations from \"0s\" to \"10m\""),
+    ];
+    for (key, value, allowed) in cases {
+        let refused = lines(from_variables(&[(key, value)]));
+        assert!(refused[0].contains(allowed), "{refused:?}");
+    }
 }
 
 #[test]
