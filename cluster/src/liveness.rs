@@ -34,8 +34,7 @@ pub struct Liveness {
 
 #[derive(Debug)]
 struct Heard {
-    incarnation: Incarnation,
-    draining: bool,
+    record: NodeRecord,
     /// `None` if the record was removed.
     at: Option<Instant>,
 }
@@ -53,8 +52,7 @@ impl Liveness {
 
     /// Notes a node's record.
     pub fn heard(&mut self, node: &str, record: &NodeRecord, now: Instant) {
-        let NodeRecord { incarnation, draining, .. } = *record;
-        self.heard.insert(node.to_owned(), Heard { incarnation, draining, at: Some(now) });
+        self.heard.insert(node.to_owned(), Heard { record: record.clone(), at: Some(now) });
     }
 
     /// Notes that a node's record was removed, or has disappeared.
@@ -69,9 +67,9 @@ impl Liveness {
     pub fn life(&self, node: &str, incarnation: Incarnation, now: Instant) -> Life {
         let Some(since) = self.listening_since else { return Life::Unknown };
         let silent_since = match self.heard.get(node) {
-            Some(heard) if heard.incarnation != incarnation => return Life::Gone,
-            Some(Heard { at: Some(at), draining, .. }) if now.saturating_duration_since(*at) < NODE_TTL => {
-                return Life::Alive { draining: *draining };
+            Some(heard) if heard.record.incarnation != incarnation => return Life::Gone,
+            Some(Heard { at: Some(at), record }) if now.saturating_duration_since(*at) < NODE_TTL => {
+                return Life::Alive { draining: record.draining };
             }
             Some(Heard { at: Some(at), .. }) => since.max(*at),
             Some(Heard { at: None, .. }) | None => since,
@@ -79,12 +77,12 @@ impl Liveness {
         if now.saturating_duration_since(silent_since) < NODE_TTL { Life::Unknown } else { Life::Gone }
     }
 
-    /// Lists the nodes that live, in the order of their names.
+    /// Lists the nodes that live and what they say of themselves, in the order of their names.
     #[must_use]
-    pub fn alive(&self, now: Instant) -> Vec<(&str, Incarnation)> {
-        let mut alive: Vec<_> = self.heard.iter().map(|(node, heard)| (node.as_str(), heard.incarnation)).collect();
-        alive.retain(|(node, incarnation)| matches!(self.life(node, *incarnation, now), Life::Alive { .. }));
-        alive.sort_unstable();
+    pub fn alive(&self, now: Instant) -> Vec<(&str, &NodeRecord)> {
+        let mut alive: Vec<_> = self.heard.iter().map(|(node, heard)| (node.as_str(), &heard.record)).collect();
+        alive.retain(|(node, record)| matches!(self.life(node, record.incarnation, now), Life::Alive { .. }));
+        alive.sort_unstable_by_key(|(node, _)| *node);
         alive
     }
 }
@@ -120,7 +118,7 @@ mod tests {
         let mut nodes = listening(start);
         nodes.heard("a", &record(2), start);
         assert_eq!(nodes.life("a", Incarnation(1), start), Life::Gone);
-        assert_eq!(nodes.alive(start), [("a", Incarnation(2))]);
+        assert_eq!(nodes.alive(start), [("a", &record(2))]);
     }
 
     #[test]

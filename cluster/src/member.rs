@@ -13,7 +13,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::{EngineError, Epoch, Incarnation, Liveness, OwnerRecord, Ownership, Peers, Registry, Revision, WriteError};
+use crate::{
+    EngineError, Epoch, Incarnation, KeyName, Liveness, NodeRecord, OwnerRecord, Ownership, Peers, Registry, Revision,
+    WriteError,
+};
 
 /// Most events that wait for whoever acts on them. Those of a whole node that loses its users must find room.
 const EVENTS: usize = 20_000;
@@ -32,6 +35,8 @@ pub struct MemberSettings {
     pub address: String,
     /// Longest wait for the answer of an owner, which is then taken for gone.
     pub patience: Duration,
+    /// Keys that the node has at first, the oldest first.
+    pub keys: Vec<KeyName>,
 }
 
 /// What happens to a node.
@@ -79,10 +84,17 @@ struct Inner<E> {
     liveness: Mutex<Liveness>,
     users: Mutex<HashMap<String, Arc<User>>>,
     views: AtomicU64,
-    draining: watch::Sender<bool>,
+    told: watch::Sender<OfItself>,
     /// Revision of the node's own record.
     heartbeat: Mutex<Option<Revision>>,
     events: mpsc::Sender<MemberEvent>,
+}
+
+/// What a node tells of itself.
+#[derive(Debug)]
+struct OfItself {
+    draining: bool,
+    keys: Vec<KeyName>,
 }
 
 /// A user as this node sees it. Only one client at a time decides where the user's clients are served.
@@ -101,18 +113,19 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<E: Registry + Peers> Member<E> {
     /// Makes a node that has not told yet that it lives, and the events of it.
     pub fn new(engine: Arc<E>, settings: MemberSettings) -> (Self, mpsc::Receiver<MemberEvent>) {
-        let (events, told) = mpsc::channel(EVENTS);
+        let (events, heard) = mpsc::channel(EVENTS);
+        let told = watch::Sender::new(OfItself { draining: false, keys: settings.keys.clone() });
         let inner = Inner {
             engine,
             settings,
             liveness: Mutex::default(),
             users: Mutex::default(),
             views: AtomicU64::new(0),
-            draining: watch::Sender::new(false),
+            told,
             heartbeat: Mutex::default(),
             events,
         };
-        (Self { inner: Arc::new(inner) }, told)
+        (Self { inner: Arc::new(inner) }, heard)
     }
 
     /// Returns the epoch in which the node owns a user, as far as it knows. The log decides.
@@ -142,6 +155,13 @@ impl<E: Registry + Peers> Member<E> {
     pub fn nodes(&self) -> Vec<String> {
         let liveness = locked(&self.inner.liveness);
         liveness.alive(Instant::now()).into_iter().map(|(node, _)| node.to_owned()).collect()
+    }
+
+    /// Lists the nodes that live and what they say of themselves, in the order of their names.
+    #[must_use]
+    pub fn records(&self) -> Vec<(String, NodeRecord)> {
+        let liveness = locked(&self.inner.liveness);
+        liveness.alive(Instant::now()).into_iter().map(|(node, record)| (node.to_owned(), record.clone())).collect()
     }
 
     /// Notes that an entry of this epoch was refused in a log of the user: another node owns the user.
@@ -175,7 +195,12 @@ impl<E: Registry + Peers> Member<E> {
 
     /// Tells the other nodes that this one hands its users over.
     pub fn drain(&self) {
-        self.inner.draining.send_replace(true);
+        self.inner.told.send_modify(|told| told.draining = true);
+    }
+
+    /// Tells the other nodes that this one has other keys now, the oldest first.
+    pub fn has_keys(&self, keys: Vec<KeyName>) {
+        self.inner.told.send_modify(|told| told.keys = keys);
     }
 
     /// Removes the node's record, as the process ends.

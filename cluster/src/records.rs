@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::KeyName;
 use crate::format::{self, FormatError};
 
 const FORMAT: u32 = 1;
@@ -33,6 +34,9 @@ pub struct NodeRecord {
     /// True if it hands its users over, and takes none.
     #[serde(default)]
     pub draining: bool,
+    /// Names of the keys in its file, the oldest first. Empty where a version that does not tell them wrote the record.
+    #[serde(default)]
+    pub keys: Vec<String>,
 }
 
 impl OwnerRecord {
@@ -58,7 +62,13 @@ impl NodeRecord {
     /// Describes a node.
     #[must_use]
     pub fn new(incarnation: Incarnation, address: String, draining: bool) -> Self {
-        Self { format: FORMAT, incarnation, address, draining }
+        Self { format: FORMAT, incarnation, address, draining, keys: Vec::new() }
+    }
+
+    /// Adds the keys that the node has.
+    #[must_use]
+    pub fn with_keys(self, keys: &[KeyName]) -> Self {
+        Self { keys: keys.iter().map(ToString::to_string).collect(), ..self }
     }
 
     /// Reads a record of a format up to the newest one that this program knows.
@@ -83,6 +93,10 @@ mod tests {
         assert_eq!(OwnerRecord::decode(&owner.encode()), Ok(owner));
         let node = NodeRecord::new(Incarnation(5), "http://10.0.0.1:8080".to_owned(), true);
         assert_eq!(NodeRecord::decode(&node.encode()), Ok(node));
+        let node = NodeRecord::new(Incarnation(5), String::new(), false).with_keys(&[KeyName([0, 1, 0xab, 0xff])]);
+        assert_eq!(NodeRecord::decode(&node.encode()).map(|node| node.keys), Ok(vec!["0001abff".to_owned()]));
+        let earlier = NodeRecord::decode(br#"{"format":1,"incarnation":5,"address":""}"#);
+        assert_eq!(earlier, Ok(NodeRecord::new(Incarnation(5), String::new(), false)));
         assert!(matches!(OwnerRecord::decode(br#"{"format":9}"#), Err(FormatError::Newer { found: 9, .. })));
         assert!(matches!(NodeRecord::decode(br#"{"format":9}"#), Err(FormatError::Newer { found: 9, .. })));
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actors::link::{LinkConfig, ServerAddress};
 use actors::session::{ReplayLimits, SessionConfig};
-use cluster::{Access, Incarnation, MemberSettings, NatsSettings};
+use cluster::{Access, Incarnation, KeyName, MemberSettings, NatsSettings};
 
 use crate::settings::{Settings, reached_at};
 use crate::throttle::ThrottleLimits;
@@ -92,8 +92,13 @@ pub(crate) fn nats_settings(settings: &Settings) -> NatsSettings {
 
 /// Description of this node, for a run of its process. `address` is for people.
 #[expect(dead_code, reason = "sessions do not use the cluster yet")]
-pub(crate) fn member_settings(settings: &Settings, incarnation: Incarnation, address: String) -> MemberSettings {
-    MemberSettings { name: settings.cluster.node_name(), incarnation, address, patience: PATIENCE }
+pub(crate) fn member_settings(
+    settings: &Settings,
+    incarnation: Incarnation,
+    address: String,
+    keys: Vec<KeyName>,
+) -> MemberSettings {
+    MemberSettings { name: settings.cluster.node_name(), incarnation, address, patience: PATIENCE, keys }
 }
 
 /// Number of a run of the process that starts at this time.

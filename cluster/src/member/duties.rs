@@ -17,16 +17,19 @@ impl<E: Registry + Peers> Member<E> {
     }
 
     async fn tell_that_it_lives(&self) {
-        let mut draining = self.inner.draining.subscribe();
+        let mut told = self.inner.told.subscribe();
         let mut ticks = interval(HEARTBEAT);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
-                Ok(()) = draining.changed() => {}
+                Ok(()) = told.changed() => {}
             }
             let settings = &self.inner.settings;
-            let record = NodeRecord::new(settings.incarnation, settings.address.clone(), *draining.borrow_and_update());
+            let record = {
+                let told = told.borrow_and_update();
+                NodeRecord::new(settings.incarnation, settings.address.clone(), told.draining).with_keys(&told.keys)
+            };
             let written = self.inner.engine.write(Bucket::Nodes, &settings.name, record.encode(), Expected::Anything);
             // While the engine is out of reach, nobody is told.
             if let Ok(revision) = written.await {

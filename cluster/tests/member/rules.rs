@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cluster::{Bucket, Epoch, Incarnation, Member, MemberEvent, MemberSettings, Peers, Place, Registry};
+use cluster::{Bucket, Epoch, Incarnation, KeyName, Member, MemberEvent, MemberSettings, Peers, Place, Registry};
 use futures::future::join_all;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinHandle;
@@ -33,6 +33,7 @@ impl<E: Registry + Peers + 'static> Node<E> {
             incarnation: Incarnation(incarnation),
             address: format!("http://{name}:8080/{incarnation}"),
             patience: Duration::from_millis(500),
+            keys: vec![KeyName([1, 2, 3, 4])],
         };
         let (member, events) = Member::new(Arc::clone(engine), settings);
         let running = tokio::spawn({
@@ -76,6 +77,7 @@ pub(crate) async fn until(condition: impl AsyncFn() -> bool) {
 pub(crate) async fn hold<E: Registry + Peers + 'static>(engine: impl AsyncFn() -> Arc<E>) {
     let nodes = join_all(["a", "b", "c"].map(async |name| Node::start(&engine().await, name, 1).await)).await;
     let [mut a, b, c]: [Node<E>; 3] = nodes.try_into().ok().expect("three");
+    nodes_tell_each_other_of_their_keys(&a, &b).await;
     who_comes_first_owns_the_user_and_the_others_are_told(&a, &b, &c).await;
     of_nodes_that_are_asked_at_once_one_owns_the_user(&[&a, &b, &c]).await;
     a_user_that_is_given_up_is_the_next_ones(&a, &b).await;
@@ -83,6 +85,18 @@ pub(crate) async fn hold<E: Registry + Peers + 'static>(engine: impl AsyncFn() -
     an_owner_that_hangs_is_taken_over_and_notices_it(&mut a, &b, &engine().await).await;
     the_users_of_a_node_that_crashed_go_on_elsewhere(&c, &b).await;
     two_processes_of_one_name_are_told(&engine().await).await;
+}
+
+async fn nodes_tell_each_other_of_their_keys<E: Registry + Peers + 'static>(a: &Node<E>, b: &Node<E>) {
+    let keys_of_a = || {
+        let mut records = b.member.records().into_iter();
+        records.find_map(|(node, record)| (node == "a").then_some((record.address, record.keys)))
+    };
+    let address = "http://a:8080/1".to_owned();
+    until(async || keys_of_a() == Some((address.clone(), vec!["01020304".to_owned()]))).await;
+    a.member.has_keys(vec![KeyName([1, 2, 3, 4]), KeyName([5, 6, 7, 8])]);
+    let both = vec!["01020304".to_owned(), "05060708".to_owned()];
+    until(async || keys_of_a() == Some((address.clone(), both.clone()))).await;
 }
 
 async fn who_comes_first_owns_the_user_and_the_others_are_told<E: Registry + Peers + 'static>(
