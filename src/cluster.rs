@@ -4,7 +4,7 @@
 //! here runs where `cluster.servers` is empty.
 
 mod engine_slot;
-mod key_file;
+pub(crate) mod key_file;
 
 pub use engine_slot::EngineSlot;
 pub use key_file::{KeyFile, WrongKeyFile};

@@ -1,5 +1,7 @@
 //! Findings of `doctor` in healthy and broken set-ups, as an administrator runs it.
 
+mod cluster;
+
 use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
 

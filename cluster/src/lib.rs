@@ -51,7 +51,7 @@ pub use key_ring::{KeyFileError, KeyName, KeyRing, SPREAD, Ticket, TicketError};
 pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
 pub use log_reader::{LogReader, Reading};
 pub use member::{Member, MemberEvent, MemberSettings, Place};
-pub use nats::{Access, Keeping, NatsEngine, NatsSettings};
+pub use nats::{Access, Clock, EngineTrial, Keeping, NatsEngine, NatsSettings, ServerFacts};
 pub use numbers::{Doubt, GRANT, NoNumber};
 pub use ownership::{ClientArrival, Ownership, OwnershipStep};
 pub use peers::{PeerRequest, Peers};

@@ -9,6 +9,7 @@ mod log;
 mod records;
 mod rpc;
 mod settings;
+mod trial;
 
 use std::future::Future;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use settings::{Access, Keeping, NatsSettings};
+pub use trial::{Clock, EngineTrial, ServerFacts};
 
 use crate::EngineError;
 

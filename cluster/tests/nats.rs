@@ -15,8 +15,11 @@ mod server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cluster::{Bucket, Expected, NODE_TTL, NatsEngine, Position, Registry, SessionKey, SessionLog};
-use futures::StreamExt as _;
+use cluster::{
+    Bucket, Clock, EngineError, EngineTrial, Expected, FormatError, Incarnation, NODE_TTL, NatsEngine, NatsSettings,
+    NodeRecord, Position, Registry, SessionKey, SessionLog,
+};
+use futures::{StreamExt as _, TryStreamExt as _};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use server::Servers;
@@ -147,6 +150,41 @@ async fn who_asks_a_server_that_hangs_is_told_within_the_deadline() {
     let waited = began.elapsed();
     servers.signal(0, nix::sys::signal::Signal::SIGCONT);
     assert!(answer.is_err() && waited < Duration::from_millis(500), "{answer:?} after {waited:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_trial_tells_of_a_server_and_of_the_nodes_and_leaves_nothing_behind() {
+    let servers = Servers::start(1);
+    let engine = servers.engine().await;
+    let settings = servers.settings();
+    let trial = EngineTrial::connect(&settings, &settings.servers[0]).await.unwrap();
+    let facts = trial.facts(&settings.servers[0]).await.unwrap();
+    assert_eq!(facts.version, engine.version());
+    assert_eq!((facts.has_jetstream, facts.asks_for_access, facts.is_encrypted), (true, false, false));
+    assert_eq!(trial.store().await, Ok(Clock::Agrees));
+    assert_eq!(trial.nodes().await, Ok(Vec::new()));
+    let record = NodeRecord::new(Incarnation(1), "http://10.0.0.1".to_owned(), false);
+    engine.write(Bucket::Nodes, "b.example", record.encode(), Expected::Absent).await.unwrap();
+    engine.write(Bucket::Nodes, "a", b"{\"format\":9}".to_vec(), Expected::Absent).await.unwrap();
+    let nodes = trial.nodes().await.unwrap();
+    assert!(matches!(&nodes[0], (node, Err(FormatError::Newer { .. })) if node == "a"), "{nodes:?}");
+    assert_eq!(nodes[1..], [("b.example".to_owned(), Ok(record))]);
+    let client = async_nats::connect(&settings.servers[0]).await.unwrap();
+    let names: Vec<String> = async_nats::jetstream::new(client).stream_names().try_collect().await.unwrap();
+    assert!(names.iter().all(|name| !name.contains("trial")), "{names:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_trial_says_that_one_server_cannot_keep_everything_three_times() {
+    let servers = Servers::start(1);
+    drop(servers.engine().await);
+    let settings = NatsSettings { replicas: 3, ..servers.settings() };
+    let trial = EngineTrial::connect(&settings, &settings.servers[0]).await.unwrap();
+    assert_eq!(trial.nodes().await, Ok(Vec::new()));
+    let refused = trial.store().await.unwrap_err();
+    assert!(matches!(&refused, EngineError::Refused(reason) if reason.contains("replicas")), "{refused}");
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::time::SystemTime;
 
-use super::doctor::doubts;
+use super::doctor::{doubts, exposed_secrets};
 use crate::arguments::CheckConfig;
+use crate::cluster::WrongKeyFile;
 use crate::settings::{Settings, SettingsError, Sources};
 use crate::tls::{TlsError, inspect};
 
@@ -17,6 +18,9 @@ pub enum CheckConfigError {
     /// The certificate or its key is wrong.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The file of keys of the cluster is wrong.
+    #[error(transparent)]
+    Keys(#[from] WrongKeyFile),
     /// Nobody takes what is shown.
     #[error("the configuration cannot be shown: {0}")]
     Unshown(#[from] io::Error),
@@ -36,7 +40,7 @@ pub(crate) fn run(
     if settings.tls.is_on() {
         inspect(&settings.tls, SystemTime::now())?;
     }
-    for finding in doubts(&settings) {
+    for finding in doubts(&settings).into_iter().chain(exposed_secrets(&settings)?) {
         writeln!(remarks, "{finding}")?;
     }
     if wanted.all {

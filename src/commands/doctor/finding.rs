@@ -16,6 +16,8 @@ pub(crate) enum Check {
     Server,
     /// Logon of the test account.
     Logon,
+    /// The cluster: keys, engine and other nodes.
+    Cluster,
     /// The certificate and its key.
     Certificate,
     /// The addresses to listen on.
@@ -88,6 +90,7 @@ impl fmt::Display for Check {
             Self::Dns => "dns",
             Self::Server => "server",
             Self::Logon => "logon",
+            Self::Cluster => "cluster",
             Self::Certificate => "certificate",
             Self::Port => "port",
         })
