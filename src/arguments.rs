@@ -32,6 +32,9 @@ pub enum ProgramCommand {
     Look(LookCommand),
     /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
     Health,
+    /// Ask the Web API of this configuration, on this machine, to hand its sessions over to the other nodes of the cluster,
+    /// and to end. It needs admin.token; SIGTERM does the same.
+    Drain,
     /// Commands that need no configuration.
     #[command(flatten)]
     Make(MakeCommand),

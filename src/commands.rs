@@ -4,6 +4,7 @@ mod check_config;
 mod completions;
 pub mod demo;
 mod doctor;
+mod drain;
 mod health_check;
 pub mod make_cert;
 mod make_key;
@@ -16,6 +17,7 @@ mod signals;
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+pub use drain::DrainError;
 pub use make_key::MakeKeyError;
 pub use program_error::ProgramError;
 
@@ -50,6 +52,17 @@ pub async fn health(sources: &Sources) -> Result<ExitCode, ProgramError> {
     let mut signals = Signals::install()?;
     let Some(settings) = signals.read_settings(sources).await? else { return Ok(ExitCode::FAILURE) };
     health_check::run(&settings).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks the Web API of this configuration, on this machine, to hand its sessions over and to end.
+///
+/// # Errors
+/// Fails with wrong settings, and where the program does not begin to drain.
+pub async fn drain(sources: &Sources) -> Result<ExitCode, ProgramError> {
+    let mut signals = Signals::install()?;
+    let Some(settings) = signals.read_settings(sources).await? else { return Ok(ExitCode::FAILURE) };
+    drain::run(&settings, &mut stdout()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -34,6 +34,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
             Some(ProgramCommand::Demo(wanted)) => Box::pin(demo::run(sources, wanted)).await,
             Some(ProgramCommand::Look(wanted)) => commands::look(&sources, &wanted).await,
             Some(ProgramCommand::Health) => commands::health(&sources).await,
+            Some(ProgramCommand::Drain) => commands::drain(&sources).await,
             Some(ProgramCommand::Make(wanted)) => commands::make(&wanted),
         }
     });

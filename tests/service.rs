@@ -94,9 +94,19 @@ async fn a_container_asks_whether_the_program_lives() {
     }
 }
 
+#[actix_web::test]
+async fn a_program_that_is_no_node_of_a_cluster_is_not_drained() {
+    let with = |listen| [("WEBPROXY_SERVER__LISTEN", listen), ("WEBPROXY_ADMIN__TOKEN", "0123456789abcdef")];
+    let mut program = Program::start(&[], &with("127.0.0.1:0"));
+    let address = program.web_api().await.address.to_string();
+    let refused = Program::run(&["drain"], &with(&address), None);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && told.contains("is no node of a cluster"), "{told}");
+}
+
 #[test]
 fn the_manual_and_the_completions_name_every_command() {
-    let commands = ["altiserv", "check-config", "doctor", "health", "make-cert", "make-key"];
+    let commands = ["altiserv", "check-config", "doctor", "drain", "health", "make-cert", "make-key"];
     for arguments in [&["man"][..], &["completions", "bash"], &["completions", "zsh"], &["completions", "fish"]] {
         let output = Program::run(arguments, &[], None);
         assert!(output.status.success(), "{output:?}");

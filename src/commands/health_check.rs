@@ -55,22 +55,27 @@ pub(crate) async fn run(settings: &Settings) -> Result<(), HealthError> {
 
 /// Beginning of the answer to a GET of this path.
 pub(crate) async fn get(at: SocketAddr, secure: bool, path: &str) -> Result<String, HealthError> {
-    let asked = timeout(PATIENCE, ask(at, secure, path)).await.map_err(|_| HealthError::Silent(at))?;
+    ask(at, secure, &format!("GET {path} HTTP/1.1\r\n")).await
+}
+
+/// Beginning of the answer to a request, of which `head` has the first lines.
+pub(crate) async fn ask(at: SocketAddr, secure: bool, head: &str) -> Result<String, HealthError> {
+    let asked = timeout(PATIENCE, connect_and_ask(at, secure, head)).await.map_err(|_| HealthError::Silent(at))?;
     asked.map_err(|source| HealthError::Connection { at, source })
 }
 
-async fn ask(at: SocketAddr, secure: bool, path: &str) -> std::io::Result<String> {
+async fn connect_and_ask(at: SocketAddr, secure: bool, head: &str) -> std::io::Result<String> {
     let stream = TcpStream::connect(at).await?;
     if !secure {
-        return exchange(stream, path).await;
+        return exchange(stream, head).await;
     }
     let config = probe_config().map_err(std::io::Error::other)?;
     let name = ServerName::from(at.ip());
-    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?, path).await
+    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?, head).await
 }
 
-async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> std::io::Result<String> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, head: &str) -> std::io::Result<String> {
+    let request = format!("{head}Host: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     match stream.take(MOST_READ).read_to_end(&mut answer).await {

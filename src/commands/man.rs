@@ -32,7 +32,10 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
         "SIGNALS",
         &[
             ("SIGHUP", "Reads configuration and certificate again. No session is dropped; a mistake changes nothing."),
-            ("SIGTERM, SIGINT", "Closes the event channels, logs all users off, and ends."),
+            (
+                "SIGTERM, SIGINT",
+                "Closes the event channels, logs all users off, and ends. A node of a cluster hands its sessions over before.",
+            ),
         ],
     ),
     (

@@ -1,4 +1,5 @@
 use super::check_config::CheckConfigError;
+use super::drain::DrainError;
 use super::health_check::HealthError;
 use super::make_cert::MakeCertError;
 use super::make_key::MakeKeyError;
@@ -22,6 +23,8 @@ pub enum ProgramError {
     Scenario(#[from] RunError),
     /// The Web API does not answer.
     Health(#[from] HealthError),
+    /// The program does not drain.
+    Drain(#[from] DrainError),
     /// No certificate was made.
     MakeCert(#[from] MakeCertError),
     /// No key was made.

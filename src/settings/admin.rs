@@ -87,6 +87,11 @@ impl AdminToken {
         self.0.expose_secret().is_empty()
     }
 
+    /// Returns the token itself, for a request to the program.
+    pub(crate) fn exposed(&self) -> &str {
+        self.0.expose_secret()
+    }
+
     /// True if this is the token.
     #[must_use]
     pub fn is(&self, presented: &str) -> bool {
