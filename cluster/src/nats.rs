@@ -4,6 +4,7 @@
 //! is written until the connection is back, when nobody waits for it any more.
 
 mod conditional;
+mod credentials;
 mod key;
 mod log;
 mod records;

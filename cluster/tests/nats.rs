@@ -102,6 +102,27 @@ async fn a_server_that_wants_a_password_and_tls_is_served() {
 
 #[tokio::test]
 #[ignore = "needs nats-server: just cluster"]
+async fn a_server_that_wants_the_key_of_a_user_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let user = nkeys::KeyPair::new_user();
+    let [config, seed] = ["nats.conf", "seed"].map(|name| folder.path().join(name));
+    std::fs::write(&config, format!("authorization {{ users = [ {{ nkey: {} }} ] }}", user.public_key())).unwrap();
+    std::fs::write(&seed, format!("# seed of the proxies\n{}\n", user.seed().unwrap())).unwrap();
+    let servers = Servers::start_with(1, &["--config", config.to_str().unwrap()]);
+    let mut settings = servers.settings();
+    settings.access.credentials = Some(seed.clone());
+    contract::keeps(&servers.engine_with(&settings).await).await;
+    let trial = EngineTrial::connect(&settings, &settings.servers[0]).await.unwrap();
+    assert!(trial.facts(&settings.servers[0]).await.unwrap().asks_for_access);
+    std::fs::write(&seed, nkeys::KeyPair::new_user().seed().unwrap()).unwrap();
+    assert!(Box::pin(NatsEngine::connect(settings.clone())).await.is_err());
+    std::fs::write(&seed, "no seed").unwrap();
+    let wrong = Box::pin(NatsEngine::connect(settings)).await.unwrap_err().to_string();
+    assert!(wrong.contains("no seed of a user's key"), "{wrong}");
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
 async fn two_clusters_share_a_server_and_nothing_else() {
     let servers = Servers::start(1);
     let mut settings = servers.settings();

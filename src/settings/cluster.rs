@@ -13,7 +13,7 @@ section! {
         servers: Vec<String> = Vec::new(),
             allowed: Texts(SERVER, MOST_SERVERS, is_server), reload: AtNextStart;
 
-        /// File of credentials (.creds) that the NATS servers ask for. `""` for none.
+        /// File with what the NATS servers ask for: credentials (.creds), or the seed of a user's key (SU...). `""` for none.
         credentials_file: PathBuf = PathBuf::new(),
             allowed: Text(FILE, is_file_name), reload: AtNextStart;
 

@@ -6,6 +6,7 @@ use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::credentials;
 use crate::{EngineError, SessionKey};
 
 /// Ways to the servers, and what they keep.
@@ -30,7 +31,7 @@ pub struct NatsSettings {
 pub struct Access {
     /// User and password.
     pub user: Option<(String, SecretString)>,
-    /// File of credentials (`.creds`).
+    /// File of credentials (`.creds`), or with the seed of a user's key (`SU...`).
     pub credentials: Option<PathBuf>,
     /// True if the connection must be encrypted; it is as well where an address begins with `tls:` or a server wants it.
     pub require_tls: bool,
@@ -74,8 +75,7 @@ impl NatsSettings {
             options = options.user_and_password(user.clone(), password.expose_secret().to_owned());
         }
         if let Some(file) = &self.access.credentials {
-            let wrong = |error| EngineError::Refused(format!("the credentials in {}: {error}", file.display()));
-            options = options.credentials_file(file).await.map_err(wrong)?;
+            options = credentials::add(options, file).await?;
         }
         if let Some(file) = &self.access.authorities {
             options = options.add_root_certificates(file.clone());
