@@ -2,9 +2,22 @@
 //!
 //! The crate `cluster` decides who owns a user, and keeps what the next owner needs; here that meets the program. Nothing
 //! here runs where `cluster.servers` is empty.
+//!
+//! Clients may come to any node. A node that does not serve their session asks the one that does: requests are answered by
+//! it, and event channels are bound there, so that all rules of a session hold in one place. What clients are told comes
+//! over the node to which they are connected, which keeps nothing.
 
+mod channel_table;
 mod engine_slot;
 pub(crate) mod key_file;
+mod node;
+pub(crate) mod peer_message;
+pub(crate) mod remote_channels;
+mod sessions;
+mod tickets;
 
 pub use engine_slot::EngineSlot;
 pub use key_file::{KeyFile, WrongKeyFile};
+pub use node::ClusterNode;
+pub(crate) use node::{NodeParts, Serving};
+pub(crate) use sessions::ClusterSessions;

@@ -24,6 +24,7 @@ use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler,
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::session::{Batch, Bind, ToSocket};
+use cluster::Epoch;
 
 use crate::channel::{ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, SessionBinding, SessionName, seq};
 use crate::client_presence::ClientPresence;
@@ -121,7 +122,12 @@ impl EventStream {
     fn bind(&mut self, session: SessionName, ctx: &mut Context<Self>) {
         let state = self.state.clone();
         let recipient = ctx.address().downgrade().recipient();
-        let bind = Bind { socket: self.delivery.socket(), recipient, resume: self.named.last_seq };
+        let bind = Bind {
+            socket: self.delivery.socket(),
+            recipient,
+            resume: self.named.last_seq,
+            epoch: self.named.epoch.map(Epoch),
+        };
         let bound = async move { SessionBinding::take(&state, &session, bind).await };
         ctx.spawn(self.context.clone().serve(bound).into_actor(self).map(|bound, stream, ctx| match bound {
             Ok(bound) if matches!(stream.channel, StreamState::LookingUp) => {

@@ -4,6 +4,8 @@ mod agent_note_body;
 mod call_body;
 mod caller_body;
 mod guide;
+pub(crate) mod log_frames;
+mod mirror;
 pub(crate) mod notice;
 pub(crate) mod schema;
 pub(crate) mod vocabulary;
@@ -12,7 +14,7 @@ mod words;
 use std::time::SystemTime;
 
 use actors::call::{CallEventKind, CallView, Origin, Recording};
-use actors::session::{EventBody, SessionEvent};
+use actors::session::{EventBody, SessionEvent, WrittenEvent};
 use altilink::message::agents::StateInWorkgroup;
 use bytestring::ByteString;
 use jiff::Timestamp;
@@ -32,6 +34,10 @@ pub(crate) use words::{EventType, NextStateWish, RequestWord, Word};
 /// alone, and the guide has no such event.
 #[must_use]
 pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
+    if let EventBody::Written(written) = &event.body {
+        let frame = event.rendered.get_or_init(|| written_frame(written, event, guide_only));
+        return (frame != NO_FRAME).then(|| frame.clone());
+    }
     if guide_only {
         let of_guide = guide::GuideEvent::of(&event.body)?;
         return Some(event.rendered.get_or_init(|| render(&of_guide)).clone());
@@ -48,6 +54,20 @@ pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
 #[must_use]
 pub fn type_name(body: &EventBody) -> &'static str {
     EventType::from(body).word()
+}
+
+/// Place in the log of an event that the guide does not have, where events have the form of the guide alone.
+pub(crate) const NO_FRAME: &str = "null";
+
+/// The frame of an event whose fields are JSON already.
+fn written_frame(written: &WrittenEvent, event: &SessionEvent, guide_only: bool) -> ByteString {
+    let WrittenEvent { event_type, fields } = written;
+    let fields = fields.trim_start_matches('{');
+    if guide_only {
+        return format!(r#"{{"eventType":"{event_type}",{fields}"#).into();
+    }
+    let (seq, time) = (event.seq, rfc3339(event.time));
+    format!(r#"{{"eventType":"{event_type}","seq":{seq},"time":"{time}",{fields}"#).into()
 }
 
 fn render(event: &impl Serialize) -> ByteString {
@@ -258,6 +278,8 @@ impl<'a> EventFrame<'a> {
                 EventFields::ServerStatus(fields)
             }
             EventBody::Resync { missed } => EventFields::Resync(ResyncEvent { missed: *missed }),
+            // Its frame is written already, see `frame`.
+            EventBody::Written(_) => EventFields::Resync(ResyncEvent { missed: 0 }),
         };
         Self { event_type: type_name(&event.body), seq: event.seq, time: rfc3339(event.time), fields }
     }

@@ -20,6 +20,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::session::{Bind, BindError, CloseCause, EndReason, ToSocket};
+use cluster::Epoch;
 use tokio::sync::oneshot;
 
 use crate::channel::{ChannelClose, ChannelDelivery, PollRequest, SessionBinding};
@@ -75,6 +76,11 @@ fn refusal(close: &ChannelClose) -> Problem {
         ChannelClose::Refused(BindError::TooManySockets) => {
             Problem::Overloaded("the session has too many event channels")
         }
+        ChannelClose::NotServed
+        | ChannelClose::Session(CloseCause::Ended(EndReason::HandedOver | EndReason::Moved)) => Problem::SessionMoved,
+        ChannelClose::NoCluster => {
+            Problem::Overloaded("the session is at another node, and the cluster does not answer")
+        }
         ChannelClose::Session(CloseCause::Ended(EndReason::Shutdown)) => Problem::Overloaded("the server stops"),
         ChannelClose::Session(CloseCause::Ended(_)) => Problem::SessionEnded(close.to_string()),
         _ => Problem::NoSuchSession,
@@ -101,7 +107,12 @@ impl LongPoll {
         let state = self.state.clone();
         let session = self.poll.session.clone();
         let recipient = ctx.address().downgrade().recipient();
-        let bind = Bind { socket: self.delivery.socket(), recipient, resume: self.poll.after };
+        let bind = Bind {
+            socket: self.delivery.socket(),
+            recipient,
+            resume: self.poll.after,
+            epoch: self.poll.epoch.map(Epoch),
+        };
         let bound = async move { SessionBinding::take(&state, &session, bind).await };
         ctx.spawn(self.context.clone().serve(bound).into_actor(self).map(|bound, poll, ctx| match bound {
             Ok(bound) => {

@@ -75,6 +75,12 @@ pub enum Problem {
     /// The session has ended while the request waited.
     #[error("no such session any more: {0}")]
     SessionEnded(String),
+    /// The session lives, and no node serves it.
+    #[error("no node serves the session now; POST /sessions with its id, and its ticket or the password, continues it")]
+    SessionMoved,
+    /// A ticket that does not continue the session.
+    #[error("{0}")]
+    TicketRefused(cluster::TicketError),
     /// The call is over or never was.
     #[error("no such call")]
     NoSuchCall,
@@ -273,6 +279,8 @@ impl Problem {
             Self::NoPrivilege(_) => ErrorName::NoPrivilege,
             Self::NoSuchPath => ErrorName::NoSuchPath,
             Self::NoSuchSession | Self::SessionEnded(_) => ErrorName::NoSuchSession,
+            Self::SessionMoved => ErrorName::SessionMoved,
+            Self::TicketRefused(_) => ErrorName::TicketRefused,
             Self::NoSuchCall => ErrorName::NoSuchCall,
             Self::NoSuchWorkgroup(_) => ErrorName::NoSuchWorkgroup,
             Self::NoSuchExtension(_) => ErrorName::NoSuchExtension,

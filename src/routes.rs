@@ -9,6 +9,7 @@ mod call_target;
 mod calls;
 mod channel;
 mod client_script;
+mod cluster_nodes;
 mod dialplan;
 mod directory;
 mod documents;
@@ -110,6 +111,8 @@ fn paths() -> Vec<ApiPath> {
         path("/admin/sessions", [get(documented!(admin::sessions))]).only_if(admin::is_open),
         path("/admin/sessions/{session}", [delete(documented!(admin::end))]).only_if(admin::is_open),
         path("/admin/sessions/{session}/timeline", [get(documented!(admin::timeline))]).only_if(admin::is_open),
+        path("/admin/cluster", [get(documented!(cluster_nodes::show))]).only_if(admin::is_open),
+        path("/admin/cluster/drain", [post(documented!(cluster_nodes::drain))]).only_if(admin::is_open),
         path("/metrics", [get(documented!(metrics::metrics))]).only_if(metrics::is_open),
     ]
 }

@@ -2,6 +2,7 @@
 //! the other order.
 
 mod altiserv_application;
+mod cluster_node;
 pub(crate) mod descriptors;
 mod error;
 mod https_redirect;
@@ -18,10 +19,11 @@ use std::time::Duration;
 
 use actix::{Actor, Addr, Arbiter};
 use actix_web::App;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
-use actors::session::{Directory, OpenSessions, SessionConfig};
+use actors::session::{Directory, OpenSessions, SessionCluster, SessionConfig};
 
 pub(crate) use altiserv_application::AltiservApplication;
 pub use descriptors::raise_for_command as raise_descriptor_limit;
@@ -30,8 +32,10 @@ pub(crate) use reload::{Hangups, Reload};
 pub(crate) use shutdown::StopSignals;
 
 use self::stack::Guards;
+use crate::cluster::{ClusterNode, ClusterSessions};
 use crate::connections::Connections;
 use crate::dialplan;
+use crate::forwarding::forwarded;
 use crate::hosts::Hosts;
 use crate::listener::{HttpServer, Listener, Threads};
 use crate::live::{Live, LiveSettings};
@@ -54,6 +58,8 @@ pub struct Application {
     embedded: Option<altiserv::Server>,
     certificates: Option<Certificates>,
     reload: Option<Reload>,
+    /// Time over which the sessions are handed over at the end.
+    drain: Duration,
 }
 
 impl Application {
@@ -69,8 +75,13 @@ impl Application {
         let meter = Meter::new(Arc::new(metrics.clone()));
         let link = start_link(mapping::link_config(settings, servers), &meter, &arbiter)?;
         let sessions = OpenSessions::default();
-        let directory = start_directory(&link, mapping::session_config(settings), meter, &sessions, &arbiter);
-        let state = app_state(settings, link, directory, sessions, metrics);
+        let (cluster, cluster_events) = cluster_node::make(settings)?.unzip();
+        let config = mapping::session_config(settings);
+        let directory = start_directory(&link, config, meter, &sessions, cluster.as_ref(), &arbiter);
+        let state = app_state(settings, link, directory, sessions, metrics, cluster);
+        if let Some(events) = cluster_events {
+            cluster_node::start(settings, &state, events);
+        }
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = if settings.tls.is_on() { Some(Certificates::load(&settings.tls)?) } else { None };
         let connections = Connections::new(&state.live);
@@ -82,7 +93,17 @@ impl Application {
         };
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
-        Ok(Self { address, server, redirect, state, arbiter, embedded, certificates, reload: None })
+        Ok(Self {
+            address,
+            server,
+            redirect,
+            state,
+            arbiter,
+            embedded,
+            certificates,
+            reload: None,
+            drain: settings.cluster.drain,
+        })
     }
 
     /// Reads the configuration again at each signal.
@@ -126,6 +147,7 @@ impl Application {
         tokio::select! {
             () = self.server.ended() => return Err(StartError::ServerGone),
             () = stop => {}
+            () = drain_asked(&self.state) => {}
             never = reload::run(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
                 reload::read_certificates(self.certificates.as_ref()).await;
@@ -135,10 +157,12 @@ impl Application {
         }
         log::info!("stopping");
         service_manager::stopping();
+        cluster_node::hand_over(&self.state, self.drain).await;
         if let Some((redirect, _)) = self.redirect {
             redirect.stop(Duration::ZERO).await;
         }
         shutdown::run(&self.state, self.server, self.state.live.now().shutdown_timeout).await;
+        cluster_node::leave(&self.state).await;
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
         }
@@ -166,6 +190,14 @@ fn log_start(settings: &Settings) {
 async fn watch_certificate(certificates: Option<&Certificates>) {
     match certificates {
         Some(certificates) => tls::watch(certificates.clone()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until an administrator has the node drain.
+async fn drain_asked(state: &AppState) {
+    match &state.cluster {
+        Some(node) => node.drain_asked().await,
         None => std::future::pending().await,
     }
 }
@@ -225,11 +257,15 @@ fn start_directory(
     config: SessionConfig,
     meter: Meter,
     sessions: &OpenSessions,
+    cluster: Option<&Arc<ClusterNode>>,
     arbiter: &Arbiter,
 ) -> Addr<Directory> {
     let link = link.clone();
     let sessions = sessions.clone();
-    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config, meter, sessions))
+    let cluster = cluster.map(|node| Arc::new(ClusterSessions(Arc::clone(node))) as Arc<dyn SessionCluster>);
+    Directory::start_in_arbiter(&arbiter.handle(), move |_| {
+        Directory::new(link, config, meter, sessions).among(cluster)
+    })
 }
 
 fn app_state(
@@ -238,6 +274,7 @@ fn app_state(
     directory: Addr<Directory>,
     sessions: OpenSessions,
     metrics: Metrics,
+    cluster: Option<Arc<ClusterNode>>,
 ) -> AppState {
     AppState {
         link,
@@ -250,6 +287,7 @@ fn app_state(
         placed: Arc::default(),
         tokens: Arc::default(),
         charset: settings.altiserv.charset,
+        cluster,
         guide_only: settings.events.guide_only,
     }
 }
@@ -268,6 +306,7 @@ fn serve(
     let takes_any_name = guards.take_any_name();
     let websocket_paths = server.websocket_paths.clone();
     let shown = certificates.cloned();
+    let is_node = state.cluster.is_some();
     let listener = Listener::new(server, &state.live, connections);
     let listener = match certificates {
         Some(certificates) => listener.over_tls(tls::server_config(certificates)?),
@@ -280,7 +319,8 @@ fn serve(
             .app_data(state.metrics.clone())
             .configure(routes::web_api)
             .configure(|config| routes::websocket_paths(config, &websocket_paths))
-            .default_service(web::to(routes::nothing));
+            .default_service(web::to(routes::nothing))
+            .wrap(Condition::new(is_node, from_fn(forwarded)));
         let app = stack::guarded(app, &guards);
         let app = match &shown {
             Some(certificates) => app.app_data(certificates.clone()),

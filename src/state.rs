@@ -1,7 +1,7 @@
 //! The state of the application, shared by all workers.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::{Addr, Message};
 use actors::Product;
@@ -9,13 +9,21 @@ use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
 
 use crate::answered_call::AnsweredCall;
-use crate::channel_tokens::ChannelTokens;
+use crate::channel_tokens::{ChannelToken, ChannelTokens};
+use crate::cluster::ClusterNode;
+use crate::cluster::peer_message::{PeerQuestion, Question};
 use crate::idempotency::Ledger;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::telemetry;
 use crate::throttle::LogonThrottle;
+
+/// What stands between a token and the name of its node.
+const NODE_OF_TOKEN: char = '.';
+
+/// Longest time for another node to find the session of a token.
+const OF_TOKEN: Duration = Duration::from_secs(2);
 
 /// All that the routes use. Cheap to clone.
 #[derive(Clone)]
@@ -40,6 +48,8 @@ pub struct AppState {
     pub tokens: Arc<ChannelTokens>,
     /// The code page of AltiServ, in which names of recordings are sent.
     pub charset: altilink::Charset,
+    /// This node, if it is one of a cluster.
+    pub cluster: Option<Arc<ClusterNode>>,
     /// True if event channels carry the guide's events and fields alone.
     pub guide_only: bool,
 }
@@ -52,10 +62,26 @@ impl AppState {
         self.sessions.find(id).ok_or(Problem::NoSuchSession)
     }
 
-    /// Finds the session of a token for one event channel, and uses the token up.
-    pub fn session_of_token(&self, token: &str) -> Result<Addr<SessionActor>, Problem> {
-        let id = self.tokens.take(token, Instant::now()).ok_or(Problem::NoSuchSession)?;
-        self.session(&id.reveal())
+    /// Finds the session of a token for one event channel, and uses the token up. A token of another node names it.
+    pub(crate) async fn session_of_token(&self, token: &str) -> Result<SessionId, Problem> {
+        let (own, node) = token.split_once(NODE_OF_TOKEN).unwrap_or((token, ""));
+        let id = match &self.cluster {
+            Some(cluster) if !node.is_empty() && node != cluster.name() => {
+                let question = PeerQuestion::new(Question::TakeToken(own.to_owned()));
+                let taken: Result<Option<String>, _> = cluster.ask(node, &question, OF_TOKEN).await;
+                taken.ok().flatten().and_then(|id| SessionId::parse(&id).ok())
+            }
+            _ => self.tokens.take(own, Instant::now()),
+        };
+        id.ok_or(Problem::NoSuchSession)
+    }
+
+    /// Writes a token as clients get it: with the name of this node, if it is one of several.
+    pub(crate) fn written_token(&self, token: &ChannelToken) -> String {
+        match &self.cluster {
+            Some(cluster) => format!("{}{NODE_OF_TOKEN}{}", token.reveal(), cluster.name()),
+            None => token.reveal().to_owned(),
+        }
     }
 
     /// The state of the link to AltiServ.

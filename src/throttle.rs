@@ -65,6 +65,16 @@ impl LogonThrottle {
         }
     }
 
+    /// Notes a logon that has failed at another node of the cluster.
+    pub(crate) fn failed_elsewhere(&self, extension: &str, address: Option<IpAddr>) {
+        let pair = (extension.to_owned(), address);
+        let now = Instant::now();
+        let mut books = self.books();
+        if matches!(books.judge(&pair, now), LogonVerdict::Go) {
+            books.end(&pair, LogonOutcome::Failed, now);
+        }
+    }
+
     fn books(&self) -> MutexGuard<'_, ScoreBooks> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -30,6 +30,7 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
 use actors::session::{Batch, Bind, Binding, ToSocket};
+use cluster::Epoch;
 
 use crate::channel::{
     ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, SessionBinding, SessionName, may_be_echoed,
@@ -149,7 +150,7 @@ impl EventSocket {
         let state = self.state.clone();
         let context = self.context.clone();
         let recipient = ctx.address().downgrade().recipient();
-        let bind = Bind { socket: self.delivery.socket(), recipient, resume };
+        let bind = Bind { socket: self.delivery.socket(), recipient, resume, epoch: self.named.epoch.map(Epoch) };
         let bound = async move { SessionBinding::take(&state, &session, bind).await };
         ctx.spawn(context.serve(bound).into_actor(self).map(|bound, socket, ctx| match bound {
             Ok(bound) if matches!(socket.channel, ChannelState::LookingUp) => {

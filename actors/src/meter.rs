@@ -23,6 +23,12 @@ pub enum Counted {
     EventArrived,
     /// An event is queued for a socket. Counted for each socket.
     EventQueued,
+    /// A session goes on here that another node has served.
+    TakenOver,
+    /// A session has ended here, for another node to continue it.
+    Moved,
+    /// An event was sent before the cluster's log had it.
+    EventUnlogged,
     /// An event does not reach a client for which it was meant.
     EventDropped(DropCause),
     /// A mailbox or queue was full, and a message for it was not queued.
@@ -108,6 +114,8 @@ pub enum Timed {
     Ping,
     /// Any other command, from its queueing to its answer.
     Command,
+    /// A question to the log of a session, from its asking to its answer.
+    Append,
 }
 
 /// Handle that reports to an observer. Cheap to clone. The default one reports to nobody.

@@ -36,6 +36,8 @@ mod event;
 mod history;
 mod id;
 mod inspect;
+mod journal;
+mod journaling;
 mod last_asked;
 mod lease;
 mod licence;
@@ -49,16 +51,19 @@ mod placing;
 mod reconfigure;
 mod replay;
 mod requests;
+mod session_cluster;
+mod session_count;
 mod shown;
 mod supervise;
 mod telling;
 mod timeline;
 mod waiting;
 mod watch;
+mod watch_target;
 mod workgroups;
 
 use std::collections::HashMap;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use actix::prelude::*;
 use tokio::sync::oneshot;
@@ -68,9 +73,12 @@ pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::{MAX_WATCHED, MAX_WORKGROUPS, SessionConfig};
-pub use directory::{AskWhetherAlive, CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession};
+pub use directory::{
+    AskWhetherAlive, CloseAll, CloseSession, CountSessions, Directory, EndSession, HandOverAll, LoseUser, OpenSession,
+    OpenedSession,
+};
 pub use error::{BindError, OpenError, SessionError};
-pub use event::{EventBody, SessionEvent};
+pub use event::{EventBody, SessionEvent, WrittenEvent};
 pub use history::PastCall;
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetHistory, GetTimeline, Glance, HistoryView};
@@ -82,10 +90,13 @@ pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
 pub use requests::{Describe, PerformOn, RecordOn, SessionView};
+pub use session_cluster::{ComparedLines, SessionCluster, SessionPast, ShownNow};
+pub use session_count::SessionCount;
 pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
 pub use waiting::{GetQueue, QueueView};
-pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
+pub use watch::{GetWatch, SetWatch};
+pub use watch_target::{WatchTarget, WatchView};
 pub use workgroups::{ListWorkgroups, MemberView, WaitingView, WorkgroupView, WorkgroupsView};
 
 pub use crate::logon::{
@@ -98,6 +109,7 @@ use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
 use bound_socket::BoundSocket;
 use history::History;
+use journal::Journal;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
@@ -126,6 +138,10 @@ pub struct SessionActor {
     /// True while several updates are handled together: their events are sent together at the end.
     is_gathering: bool,
     numbering: Numbering,
+    /// Log of its events, where other nodes may continue the session.
+    journal: Option<Box<Journal>>,
+    log_timer: Option<(Instant, SpawnHandle)>,
+    is_handing_over: bool,
     timeline: Timeline,
     history: History,
     began: SystemTime,
@@ -159,19 +175,22 @@ enum OwnLine {
 
 impl SessionActor {
     fn new(
-        id: SessionId,
-        user: Extension,
+        lease: Lease,
         line: LineHandle,
         config: SessionConfig,
-        lease: Lease,
         last_asked: LastAsked,
         meter: Meter,
+        journal: Option<Journal>,
     ) -> Self {
+        let (id, user) = lease.holder();
         Self {
             id,
             subscription: line.subscription(),
             line,
-            numbering: Numbering::new(config.replay),
+            numbering: numbering(config.replay, journal.as_ref()),
+            journal: journal.map(Box::new),
+            log_timer: None,
+            is_handing_over: false,
             timeline: Timeline::new(config.timeline),
             history: History::new(config.history_calls),
             config,
@@ -195,16 +214,8 @@ impl SessionActor {
         }
     }
 
-    fn is_connected(&self) -> bool {
-        matches!(self.own_line, OwnLine::Shown { connected: true } | OwnLine::Loading { .. })
-    }
-}
-
-impl Actor for SessionActor {
-    type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Context<Self>) {
-        ctx.set_mailbox_capacity(MAILBOX);
+    /// Has the logon tell what happens on the user's line.
+    fn subscribe(&mut self, ctx: &mut Context<Self>) {
         let subscriber = ctx.address().downgrade().recipient();
         let subscribed = self.subscription.begin(subscriber).into_actor(self).map(|stands, session, ctx| {
             if !stands {
@@ -213,6 +224,27 @@ impl Actor for SessionActor {
             }
         });
         ctx.spawn(subscribed);
+    }
+
+    fn is_connected(&self) -> bool {
+        matches!(self.own_line, OwnLine::Shown { connected: true } | OwnLine::Loading { .. })
+    }
+}
+
+/// Numbers of a session. Where they are logged, the log keeps the events.
+fn numbering(limits: ReplayLimits, journal: Option<&Journal>) -> Numbering {
+    match journal {
+        Some(journal) => Numbering::after(journal.writer.last(), ReplayLimits { events: 0, bytes: 0 }),
+        None => Numbering::new(limits),
+    }
+}
+
+impl Actor for SessionActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        self.begin(ctx);
         self.release_unless_asked(self.config.bind_timeout, ctx);
     }
 

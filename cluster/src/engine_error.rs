@@ -6,9 +6,20 @@ pub enum EngineError {
     /// It did not answer in time, or cannot be reached.
     #[error("the cluster's engine does not answer: {0}")]
     Unreachable(String),
+    /// The node that was asked does not listen: nothing has happened.
+    #[error("node {0} does not listen")]
+    NobodyThere(String),
     /// It answered something that cannot be understood, or refuses everybody.
     #[error("the cluster's engine refuses: {0}")]
     Refused(String),
+}
+
+impl EngineError {
+    /// True if nothing happened: nobody was there to be asked.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        matches!(self, Self::NobodyThere(_))
+    }
 }
 
 /// Failure of a write on a condition.

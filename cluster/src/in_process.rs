@@ -141,7 +141,7 @@ impl Peers for InProcess {
             std::future::ready(()).boxed()
         });
         let listener = self.shared().listeners.get(&(node.to_owned(), service.to_owned())).cloned();
-        let mut listener = listener.ok_or_else(|| unreachable("does not listen"))?;
+        let mut listener = listener.ok_or_else(|| EngineError::NobodyThere(node.to_owned()))?;
         listener.try_send(request).map_err(|_| unreachable("has no room for a request"))?;
         let answer = tokio::time::timeout(deadline, answer).await.map_err(|_| unreachable("does not answer"))?;
         answer.map_err(|_| unreachable("has dropped the request"))

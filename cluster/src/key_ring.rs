@@ -15,6 +15,7 @@ use chacha20poly1305::Key;
 use chacha20poly1305::aead::Generate as _;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 pub use sealed::{Ticket, TicketError};
 
@@ -25,6 +26,9 @@ pub const SPREAD: Duration = Duration::from_secs(15 * 60);
 
 /// Most keys of a file. Tickets live for a day at most, so there is no use for more.
 const MOST_KEYS: usize = 16;
+
+/// Time for which a message can be opened: that of its way, and the difference of the nodes' clocks.
+const MESSAGE_LIFETIME: Duration = Duration::from_secs(120);
 
 /// First lines of a new file.
 const HEAD: &str = "# Keys of a cluster of WebProxies. Every node needs the same file; nobody else may read it.\n\
@@ -139,12 +143,36 @@ impl KeyRing {
         ticket.open(&key.key, session, now)
     }
 
+    /// Seals a message for another node. What it is for is bound to it.
+    #[must_use]
+    pub fn seal_message(&self, purpose: &str, text: &[u8], now: SystemTime) -> Vec<u8> {
+        let key = self.sealing(now);
+        Ticket::seal_bytes(key.name, &key.key, message_key(purpose), text, now + MESSAGE_LIFETIME).into_bytes()
+    }
+
+    /// Opens a message of another node for this purpose.
+    pub fn open_message(
+        &self,
+        purpose: &str,
+        sealed: &[u8],
+        now: SystemTime,
+    ) -> Result<Zeroizing<Vec<u8>>, TicketError> {
+        let ticket = Ticket::of_bytes(sealed.to_vec())?;
+        let key = self.keys.iter().find(|key| key.name == ticket.key_name()).ok_or(TicketError::OtherKeys)?;
+        ticket.open_bytes(&key.key, message_key(purpose), now)
+    }
+
     /// Returns the newest key that is old enough, or else the oldest one.
     fn sealing(&self, now: SystemTime) -> &RingKey {
         let is_spread = |key: &&RingKey| key.made + SPREAD <= now;
         let newest = self.keys.iter().rfind(is_spread);
         newest.or(self.keys.first()).expect("a ring has a key")
     }
+}
+
+/// Name that stands for a purpose. No session has it: the id of a session is a UUID.
+fn message_key(purpose: &str) -> SessionKey {
+    SessionKey::of(&format!("message: {purpose}"))
 }
 
 impl RingKey {

@@ -38,8 +38,11 @@ mod records;
 mod registry;
 mod session_key;
 mod session_log;
+mod session_record;
 mod told;
 mod writer;
+
+pub use serde_json::value::RawValue;
 
 pub use engine_error::{EngineError, WriteError};
 pub use entry::{EntryHead, LogEntry, LoggedEvent, Tail};
@@ -60,5 +63,6 @@ pub use records::{Incarnation, NodeRecord, OwnerRecord};
 pub use registry::{Bucket, Change, Expected, Registry, StoredRecord};
 pub use session_key::SessionKey;
 pub use session_log::{SessionLog, StoredEntry};
-pub use told::Told;
+pub use session_record::{SessionRecord, WatchRecord};
+pub use told::{Told, frames_of, snapshot_of};
 pub use writer::{DEADLINE, LogAnswer, LogQuestion, LogWriter, Outdated, Release, WriterLimits, WriterState};

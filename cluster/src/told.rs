@@ -24,6 +24,20 @@ impl<'a> Told<'a> {
     }
 }
 
+/// Returns the frames of a snapshot, which are a JSON array; none of what is no array.
+#[must_use]
+pub fn frames_of(snapshot: &RawValue) -> Vec<Box<RawValue>> {
+    serde_json::from_str(snapshot.get()).unwrap_or_default()
+}
+
+/// Makes a snapshot of frames.
+#[must_use]
+pub fn snapshot_of(frames: &[Box<RawValue>]) -> Box<RawValue> {
+    let texts: Vec<&str> = frames.iter().map(|frame| frame.get()).collect();
+    let list = RawValue::from_string(format!("[{}]", texts.join(",")));
+    list.unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +57,14 @@ mod tests {
     fn told(entries: &[LogEntry]) -> Option<(Option<&str>, Vec<u64>)> {
         let told = Told::from_log(entries)?;
         Some((told.snapshot.map(RawValue::get), told.since.iter().map(|event| event.seq).collect()))
+    }
+
+    #[test]
+    fn the_frames_of_a_snapshot_keep_every_byte() {
+        let frames = [raw(r#"{"a":  1}"#), raw("null")];
+        let read: Vec<_> = frames_of(&snapshot_of(&frames)).iter().map(|frame| frame.get().to_owned()).collect();
+        assert_eq!(read, [r#"{"a":  1}"#, "null"]);
+        assert!(frames_of(&raw("7")).is_empty());
     }
 
     #[test]

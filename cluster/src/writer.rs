@@ -153,6 +153,13 @@ impl LogWriter {
         }
     }
 
+    /// True if the next entry may have a snapshot, so that it is to be at hand.
+    #[must_use]
+    pub fn may_want_snapshot(&self) -> bool {
+        let is_idle = self.in_flight.as_ref().is_none_or(InFlight::is_done);
+        is_idle && (self.batch == 0 || self.closing || self.broken || self.snapshots.is_due(&self.limits))
+    }
+
     /// Asks for the last entry: everything so far, and that nothing follows. Nothing may be told afterwards.
     pub fn close(&mut self) {
         self.closing = true;

@@ -29,6 +29,8 @@ pub struct ChannelRequest {
     pub(crate) session: Option<SessionName>,
     /// Number of the last event that the client has seen.
     pub(crate) last_seq: Option<u64>,
+    /// Epoch of the BoundEvent of the channel on which it has seen that.
+    pub(crate) epoch: Option<u64>,
     /// True if the client asks to be told where its events begin.
     pub(crate) hello: bool,
     /// Interval of the heartbeats that the client asks for.
@@ -64,7 +66,11 @@ impl ChannelRequest {
     /// Takes a key that all event channels have.
     fn take(&mut self, folded: &str, key: &str, value: &str) -> Result<(), Problem> {
         match folded {
-            "sessionid" | "session" | "id" | "token" | "hello" if value.is_empty() => Ok(()),
+            "sessionid" | "session" | "id" | "token" | "hello" | "epoch" if value.is_empty() => Ok(()),
+            "epoch" => {
+                self.epoch = Some(seq("epoch", value)?);
+                Ok(())
+            }
             "sessionid" | "session" | "id" => self.name(SessionName::Id(value.to_owned())),
             "token" => self.name(SessionName::Token(value.to_owned())),
             "hello" => {
@@ -96,6 +102,8 @@ pub(crate) struct PollRequest {
     pub(crate) session: SessionName,
     /// Number of the last event that the client has seen. None for its first poll.
     pub(crate) after: Option<u64>,
+    /// Epoch of the BoundEvent of the poll in which it has seen that.
+    pub(crate) epoch: Option<u64>,
     /// Time to wait for the first event.
     pub(crate) wait: Duration,
     /// True if the client asks to be told where its events begin.
@@ -124,7 +132,7 @@ impl PollRequest {
             }
         }
         if let Some(key) = request.unknown_key {
-            let read = "sessionId, token, after, wait and hello are";
+            let read = "sessionId, token, after, epoch, wait and hello are";
             return Err(Problem::BadRequest(format!("the query has {key:?}, which a long poll does not read: {read}")));
         }
         let Some(session) = request.session else {
@@ -133,7 +141,7 @@ impl PollRequest {
                 "is missing: the query names the session, or a token for it",
             ));
         };
-        Ok(Self { session, after, wait, hello: request.hello })
+        Ok(Self { session, after, epoch: request.epoch, wait, hello: request.hello })
     }
 }
 
@@ -266,7 +274,7 @@ mod tests {
         let session = || Some("a".to_owned());
         let poll = |after, wait, hello| {
             let session = SessionName::Id("a".to_owned());
-            Ok(PollRequest { session, after, wait: Duration::from_secs(wait), hello })
+            Ok(PollRequest { session, after, epoch: None, wait: Duration::from_secs(wait), hello })
         };
         for (query, expected) in [
             ("after=7&wait=25s", poll(Some(7), 25, false)),

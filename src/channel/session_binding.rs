@@ -1,14 +1,28 @@
 use actix::Addr;
-use actors::session::{Bind, ReadUp, SessionActor, SocketId, Unbind};
+use actors::session::{Bind, BindError, ReadUp, SessionActor, SessionId, SocketId, Unbind};
 
 use super::channel_close::ChannelClose;
 use super::channel_request::SessionName;
+use crate::cluster::peer_message::BindAnswer;
+use crate::cluster::remote_channels::RemoteBinding;
+use crate::cluster::{ClusterNode, Serving};
+use crate::session_opening;
 use crate::state::AppState;
+use crate::telemetry;
 
 /// Place of a channel in its session, from the moment at which it asks for one. Dropping it gives the place up: a client
 /// that disconnects while it is bound keeps no session, and so no licence.
 #[derive(Debug)]
-pub(crate) struct SessionBinding {
+pub(crate) enum SessionBinding {
+    /// The session is served here.
+    Here(LocalBinding),
+    /// Another node serves it.
+    There(RemoteBinding),
+}
+
+/// Place in a session of this node.
+#[derive(Debug)]
+pub(crate) struct LocalBinding {
     session: Addr<SessionActor>,
     socket: SocketId,
     is_given_up: bool,
@@ -17,11 +31,75 @@ pub(crate) struct SessionBinding {
 impl SessionBinding {
     /// Finds a session, and asks it for a place.
     pub(crate) async fn take(state: &AppState, named: &SessionName, bind: Bind) -> Result<Self, ChannelClose> {
-        let found = match named {
-            SessionName::Id(id) => state.session(id),
-            SessionName::Token(token) => state.session_of_token(token),
+        let id = match named {
+            SessionName::Id(id) => SessionId::parse(id).map_err(|_| ChannelClose::UnknownSession)?,
+            SessionName::Token(token) => {
+                state.session_of_token(token).await.map_err(|_| ChannelClose::UnknownSession)?
+            }
         };
-        let session = found.map_err(|_| ChannelClose::UnknownSession)?;
+        telemetry::note_session(id);
+        match state.sessions.find(id) {
+            Some(session) => LocalBinding::take(session, bind).await.map(Self::Here),
+            None => bind_elsewhere(state, id, bind).await,
+        }
+    }
+
+    /// Tells the session that the client has read every event up to this one. True if the session takes the message.
+    pub(crate) fn read_up(&self, seq: u64) -> bool {
+        match self {
+            Self::Here(binding) => binding.session.try_send(ReadUp { socket: binding.socket, seq }).is_ok(),
+            Self::There(binding) => binding.read_up(seq),
+        }
+    }
+
+    /// Gives the place up for now: the client is answered, and comes back with another channel. Resolves when the session
+    /// sends nothing more.
+    pub(crate) async fn answered(self) {
+        match self {
+            Self::Here(binding) => binding.answered().await,
+            Self::There(binding) => binding.answered().await,
+        }
+    }
+}
+
+/// Asks the node for a place that serves the session.
+async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<SessionBinding, ChannelClose> {
+    let Some(cluster) = &state.cluster else { return Err(ChannelClose::UnknownSession) };
+    if let Serving::Nobody(record) = serving(cluster, id).await? {
+        if !session_opening::unattended(state, id, &record).await {
+            return Err(ChannelClose::NotServed);
+        }
+        if let Some(session) = state.sessions.find(id) {
+            return LocalBinding::take(session, bind).await.map(SessionBinding::Here);
+        }
+    }
+    let mut asked = None;
+    loop {
+        let node = match serving(cluster, id).await? {
+            Serving::Node(node) if asked.as_ref() != Some(&node) => node,
+            Serving::NoSession => return Err(ChannelClose::UnknownSession),
+            Serving::Node(_) | Serving::Nobody(_) => return Err(ChannelClose::NotServed),
+        };
+        match RemoteBinding::take(cluster, &node, id.reveal(), bind.clone()).await {
+            Ok(Ok(binding)) => return Ok(SessionBinding::There(binding)),
+            Ok(Err(BindAnswer::TooMany)) => return Err(ChannelClose::Refused(BindError::TooManySockets)),
+            // What was known of the session may be out of date.
+            Ok(Err(_)) | Err(_) => cluster.is_not_served_at(id, &node),
+        }
+        asked = Some(node);
+    }
+}
+
+async fn serving(cluster: &ClusterNode, id: SessionId) -> Result<Serving, ChannelClose> {
+    cluster.serving(id).await.map_err(|error| {
+        log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
+        ChannelClose::NoCluster
+    })
+}
+
+impl LocalBinding {
+    /// Asks a session for a place.
+    pub(crate) async fn take(session: Addr<SessionActor>, bind: Bind) -> Result<Self, ChannelClose> {
         let bound = Self { session: session.clone(), socket: bind.socket, is_given_up: false };
         match session.send(bind).await {
             Ok(Ok(())) => Ok(bound),
@@ -30,21 +108,14 @@ impl SessionBinding {
         }
     }
 
-    /// Tells the session that the client has read every event up to this one. True if the session takes the message.
-    pub(crate) fn read_up(&self, seq: u64) -> bool {
-        self.session.try_send(ReadUp { socket: self.socket, seq }).is_ok()
-    }
-
-    /// Gives the place up for now: the client is answered, and comes back with another channel. Resolves when the session
-    /// sends nothing more.
-    pub(crate) async fn answered(mut self) {
+    async fn answered(mut self) {
         self.is_given_up = true;
         // A session that has ended sends nothing more.
         let _ = self.session.send(Unbind { socket: self.socket, comes_back: true }).await;
     }
 }
 
-impl Drop for SessionBinding {
+impl Drop for LocalBinding {
     fn drop(&mut self) {
         if !self.is_given_up {
             // Notice of the end, which has to arrive even with a full mailbox. The session ignores it for a channel that

@@ -42,7 +42,8 @@ impl<'a> GuideEvent<'a> {
             EventBody::CallUpdate { .. }
             | EventBody::Agent { .. }
             | EventBody::Queue { .. }
-            | EventBody::Resync { .. } => return None,
+            | EventBody::Resync { .. }
+            | EventBody::Written(_) => return None,
         };
         Some(Self { event_type: EventType::from(body).word(), fields })
     }

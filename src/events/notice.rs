@@ -37,6 +37,9 @@ pub(crate) struct BoundEvent {
     /// The number of the session's last event. The events up to it follow at once.
     latest: u64,
     resumed: bool,
+    /// Where the server is one of several: to be given back with the last number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -51,8 +54,9 @@ impl ChannelNotice {
     pub(crate) fn text(self) -> ByteString {
         let time = rfc3339(SystemTime::now());
         match self {
-            Self::Bound(Binding { after, latest, resumed }) => {
-                let fields = BoundEvent { seq: after, latest, resumed };
+            Self::Bound(Binding { after, latest, resumed, epoch }) => {
+                let epoch = epoch.map(|epoch| epoch.0);
+                let fields = BoundEvent { seq: after, latest, resumed, epoch };
                 render(&NoticeFrame { event_type: BOUND, time, fields })
             }
             Self::Heartbeat => render(&NoticeFrame { event_type: HEARTBEAT, time, fields: HeartbeatEvent {} }),

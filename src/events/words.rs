@@ -121,6 +121,14 @@ request_words! {
     }
 }
 
+impl EventType {
+    /// The type of an event that another node has written. One that only newer nodes know passes as the type that clients
+    /// ignore.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::of_word(name).unwrap_or(Self::CallUpdate)
+    }
+}
+
 impl From<&EventBody> for EventType {
     fn from(body: &EventBody) -> Self {
         match body {
@@ -131,6 +139,7 @@ impl From<&EventBody> for EventType {
             EventBody::Queue { .. } => Self::Queue,
             EventBody::ServerStatus { .. } => Self::ServerStatus,
             EventBody::Resync { .. } => Self::Resync,
+            EventBody::Written(written) => Self::named(written.event_type),
         }
     }
 }
@@ -145,6 +154,7 @@ impl From<&EventSummary> for EventType {
             EventSummary::Queue { .. } => Self::Queue,
             EventSummary::ServerStatus { .. } => Self::ServerStatus,
             EventSummary::Resync { .. } => Self::Resync,
+            EventSummary::Written { event_type } => Self::named(event_type),
         }
     }
 }

@@ -84,7 +84,7 @@ mod tests {
 
     fn bound(after: u64, latest: u64, resumed: bool) -> GatheredEvents {
         let mut gathered = GatheredEvents::default();
-        gathered.begin(Binding { after, latest, resumed });
+        gathered.begin(Binding { after, latest, resumed, epoch: None });
         gathered
     }
 
@@ -116,7 +116,7 @@ mod tests {
         gathered.end_wait();
         assert!(!gathered.is_complete());
         assert_eq!(gathered.last(), None);
-        gathered.begin(Binding { after: 0, latest: 2, resumed: false });
+        gathered.begin(Binding { after: 0, latest: 2, resumed: false, epoch: None });
         assert!(!gathered.is_complete(), "two events follow at once");
         told(&mut gathered, 2);
         assert!(gathered.is_complete());

@@ -19,6 +19,9 @@ const QUEUES: [BoundedQueue; 2] = [BoundedQueue::Socket, BoundedQueue::Connectio
 pub(crate) struct ActorFigures {
     arrived: IntCounter,
     queued: IntCounter,
+    unlogged: IntCounter,
+    taken_over: IntCounter,
+    moved: IntCounter,
     dropped: IntCounterVec,
     refused: IntCounterVec,
     connected: IntCounter,
@@ -35,6 +38,7 @@ pub(crate) struct ActorFigures {
     recordings: IntGaugeVec,
     ping: Histogram,
     command: Histogram,
+    append: Histogram,
 }
 
 impl ActorFigures {
@@ -51,6 +55,9 @@ impl ActorFigures {
         let figures = Self {
             arrived: count("events_arrived_total", "Events that AltiServ told of lines that somebody follows."),
             queued: count("events_queued_total", "Events queued for event channels, once for each."),
+            unlogged: count("cluster_events_unlogged_total", "Events sent before the cluster's log had them."),
+            taken_over: count("cluster_sessions_taken_over_total", "Sessions continued that another node had served."),
+            moved: count("cluster_sessions_moved_total", "Sessions that other nodes serve since, or were handed over."),
             dropped: counters(registry, "events_dropped_total", dropped, &["cause"]),
             refused: counters(registry, "mailbox_refusals_total", refused, &["queue"]),
             connected: count("altiserv_connections_total", "Connections to AltiServ that came up."),
@@ -72,6 +79,7 @@ impl ActorFigures {
             calls: gauges(registry, "calls", calls, &["state", "seat"]),
             recordings: gauges(registry, "recordings", recordings, &["state", "seat"]),
             ping: time("altiserv_ping_seconds", "Round trip of a question for a sign of life, on quiet connections."),
+            append: time("cluster_append_seconds", "Time from an entry for the cluster's log to its answer."),
             command: time("altiserv_command_seconds", "Time from a command for AltiServ to its answer."),
         };
         figures.show_zeros();
@@ -112,6 +120,7 @@ impl ActorFigures {
         let histogram = match what {
             Timed::Ping => &self.ping,
             Timed::Command => &self.command,
+            Timed::Append => &self.append,
         };
         histogram.observe(time.as_secs_f64());
     }
@@ -120,6 +129,9 @@ impl ActorFigures {
         match what {
             Counted::EventArrived => self.arrived.clone(),
             Counted::EventQueued => self.queued.clone(),
+            Counted::EventUnlogged => self.unlogged.clone(),
+            Counted::TakenOver => self.taken_over.clone(),
+            Counted::Moved => self.moved.clone(),
             Counted::EventDropped(cause) => self.dropped.with_label_values(&[cause_name(cause)]),
             Counted::Refused(queue) => self.refused.with_label_values(&[queue_name(queue)]),
             Counted::Connected => self.connected.clone(),

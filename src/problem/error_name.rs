@@ -69,6 +69,7 @@ error_names! {
     WrongField "wrong_field" BAD_REQUEST Never: "a field of the body or the query is wrong; the message names it";
     WrongTarget "wrong_target" BAD_REQUEST Never: "the target of a call cannot be dialled";
     AmbiguousCall "ambiguous_call" BAD_REQUEST Never: "several connected calls could be meant; the message lists their handles";
+    TicketRefused "ticket_refused" UNAUTHORIZED Never: "the ticket has expired, or is not one of this session: log on with the password";
     NoCredentials "no_credentials" UNAUTHORIZED Never: "no credentials, or none that can be read";
     NoAdminToken "no_admin_token" UNAUTHORIZED Never: "an admin request without a token";
     WrongAdminToken "wrong_admin_token" UNAUTHORIZED Never: "an admin request with a wrong token";
@@ -88,6 +89,7 @@ error_names! {
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED Never: "the path takes other methods; `Allow` names them";
     BodyTimeout "body_timeout" REQUEST_TIMEOUT Later: "the body did not arrive in time";
     Conflict "conflict" CONFLICT Never: "the request contradicts an earlier one, or the present state";
+    SessionMoved "session_moved" CONFLICT Never: "no node of the cluster serves the session now; nothing was done: continue it by POST /sessions, then send the request again";
     BodyTooLarge "body_too_large" PAYLOAD_TOO_LARGE Never: "the body is too large";
     PackedBody "packed_body" UNSUPPORTED_MEDIA_TYPE Never: "the body has a `Content-Encoding`";
     UriTooLong "uri_too_long" URI_TOO_LONG Never: "path and query are too long";

@@ -37,6 +37,8 @@ impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::LogOn(error) => error.into(),
+            OpenError::Elsewhere(_) => Self::Overloaded("another node of the cluster serves the user"),
+            OpenError::Draining => Self::Overloaded("this node takes no more sessions"),
             OpenError::AddressFull => Self::TooManySessions,
             OpenError::Full => Self::Overloaded("there are as many sessions as there may be"),
         }

@@ -90,7 +90,7 @@ impl Problem {
             response.insert_header((RETRY_AFTER, seconds(wait).max(1)));
         }
         match self {
-            Self::NoCredentials | Self::WrongCredentials(_) => {
+            Self::NoCredentials | Self::WrongCredentials(_) | Self::TicketRefused(_) => {
                 response.insert_header((WWW_AUTHENTICATE, context.challenge.header()));
             }
             Self::NoAdminToken => {

@@ -18,8 +18,8 @@ use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
-use leave::Administrator;
-pub(crate) use leave::is_open;
+
+pub(crate) use leave::{Administrator, is_open};
 use list::{ListBody, ListQuery};
 use timeline::TimelineBody;
 

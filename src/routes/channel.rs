@@ -195,8 +195,7 @@ pub(crate) async fn token(
 ) -> Result<HttpResponse, Problem> {
     state.session(&path.session)?;
     let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
-    let token = state.tokens.issue(id, Instant::now())?;
-    let events_url = events_url(&request, &format!("token={}", token.reveal()));
-    let token = token.reveal().to_owned();
+    let token = state.written_token(&state.tokens.issue(id, Instant::now())?);
+    let events_url = events_url(&request, &format!("token={token}"));
     Ok(HttpResponse::Ok().json(ChannelTokenBody { token, expires_in: TOKEN_LIFETIME.as_secs(), events_url }))
 }

@@ -45,6 +45,9 @@ pub(crate) async fn health() -> HttpResponse {
     responses((status = 200, description = "It is.", body = ReadyBody)),
 )]
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
+    if state.cluster.as_ref().is_some_and(|node| node.is_draining()) {
+        return Err(Problem::Overloaded("this node takes no more sessions"));
+    }
     let status = state.status().await?;
     if status.connected {
         Ok(HttpResponse::Ok().json(ReadyBody { status: "ready", product: status.product.to_string() }))

@@ -4,9 +4,8 @@ use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_httpauth::headers::authorization::{Basic, Scheme};
-use actors::link::LogOnError;
-use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionId};
-use actors::{Credentials, Extension};
+use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionCount, SessionId};
+use actors::{Credentials, Extension, Product};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use secrecy::zeroize::Zeroizing;
@@ -20,6 +19,7 @@ use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
 use crate::events::CallBody;
 use crate::problem::Problem;
+use crate::session_opening;
 use crate::state::{AppState, ask};
 use crate::telemetry;
 use crate::throttle::Attempt;
@@ -29,6 +29,8 @@ use crate::throttle::Attempt;
 #[serde(default, rename_all = "lowercase")]
 pub(crate) struct ExistingSession {
     sessionid: Option<String>,
+    /// In a cluster: the ticket of that session, in place of the password.
+    ticket: Option<String>,
 }
 
 impl BodyName for ExistingSession {
@@ -43,6 +45,9 @@ struct LoggedOnBody {
     extension: String,
     product: String,
     events_url: String,
+    /// In a cluster: continues the session at any node, in place of the password. Good for a day; each answer has a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
     warnings: Vec<WarningBody>,
 }
 
@@ -104,16 +109,24 @@ async fn try_log_on(
     state: &Data<AppState>,
     body: ExistingSession,
 ) -> Result<HttpResponse, Problem> {
-    let credentials = credentials(request)?;
+    let existing = body.sessionid.and_then(|id| SessionId::parse(&id).ok());
+    let credentials = match (&body.ticket, existing, &state.cluster) {
+        (Some(ticket), Some(id), Some(cluster)) if basic(request).is_none() => {
+            cluster.open_ticket(id, ticket).map_err(Problem::TicketRefused)?
+        }
+        _ => credentials(request)?,
+    };
     let client = Client::of(request);
     let admitted = state.throttle.admit(credentials.extension.as_str(), client.neighbourhood()).await;
     let attempt = admitted.map_err(Problem::TooManyFailedLogons)?;
-    let existing = body.sessionid.and_then(|id| SessionId::parse(&id).ok());
-    let opening = OpenSession { credentials, existing, from: client.neighbourhood() };
+    let elsewhere = SessionCount::default();
+    let kept = credentials.clone();
+    let opening = OpenSession { credentials, existing, from: client.neighbourhood(), elsewhere };
     // Goes on if the client does not wait for the outcome, so that the attempt is counted nevertheless.
     let opened = actix_web::rt::spawn(telemetry::with_request_context(open(state.clone(), opening, attempt, client)));
     let opened = opened.await.map_err(|_| Problem::Internal)??;
-    Ok(HttpResponse::Ok().json(logged_on(request, state, &opened)))
+    let ticket = state.cluster.as_ref().map(|cluster| cluster.new_ticket(opened.id, &kept));
+    Ok(HttpResponse::Ok().json(logged_on(request, &opened, state.product, ticket)))
 }
 
 async fn open(
@@ -123,7 +136,7 @@ async fn open(
     client: Client,
 ) -> Result<OpenedSession, Problem> {
     let extension = opening.credentials.extension.clone();
-    let opened = state.directory.send(opening).await.unwrap_or(Err(LogOnError::Closed.into())).map_err(Problem::from);
+    let opened = session_opening::open(&state, opening).await;
     match &opened {
         Ok(opened) => {
             telemetry::note_session(opened.id);
@@ -131,6 +144,9 @@ async fn open(
         }
         Err(problem @ Problem::WrongCredentials(_)) => {
             attempt.failed();
+            if let Some(cluster) = &state.cluster {
+                cluster.tell_failed_logon(extension.as_str(), client.neighbourhood());
+            }
             let from = client.address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
             log::warn!("a logon as {extension} from {from} failed: {problem}");
         }
@@ -173,13 +189,14 @@ fn from_latin_1(credentials: &str) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(BASE64_STANDARD.encode(text.as_bytes())))
 }
 
-fn logged_on(request: &HttpRequest, state: &AppState, opened: &OpenedSession) -> LoggedOnBody {
+fn logged_on(request: &HttpRequest, opened: &OpenedSession, product: Product, ticket: Option<String>) -> LoggedOnBody {
     let warnings = opened.warning.into_iter().map(|code| WarningBody { code: code.into(), message: warning(code) });
     LoggedOnBody {
         session_id: opened.id.reveal(),
         extension: opened.extension.to_string(),
-        product: state.product.to_string(),
+        product: product.to_string(),
         events_url: events_url(request, &format!("sessionId={}", opened.id.reveal())),
+        ticket,
         warnings: warnings.collect(),
     }
 }

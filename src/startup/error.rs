@@ -11,6 +11,9 @@ pub enum StartError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The cluster's keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] crate::cluster::WrongKeyFile),
     /// The certificate or its key cannot be used.
     #[error("{0}")]
     Certificate(#[from] crate::tls::TlsError),

@@ -90,7 +90,6 @@ pub(crate) fn nats_settings(settings: &Settings) -> NatsSettings {
 }
 
 /// Description of this node, for a run of its process. `address` is for people.
-#[expect(dead_code, reason = "sessions do not use the cluster yet")]
 pub(crate) fn member_settings(
     settings: &Settings,
     incarnation: Incarnation,
@@ -101,7 +100,6 @@ pub(crate) fn member_settings(
 }
 
 /// Number of a run of the process that starts at this time.
-#[expect(dead_code, reason = "sessions do not use the cluster yet")]
 pub(crate) fn incarnation(start: SystemTime) -> Incarnation {
     let since = start.duration_since(UNIX_EPOCH).unwrap_or_default();
     Incarnation(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))

@@ -107,7 +107,8 @@ impl CallState {
     }
 
     /// CallEvent by which an application first hears of a call in this state.
-    pub(crate) fn introduction(self) -> CallEventKind {
+    #[must_use]
+    pub fn introduction(self) -> CallEventKind {
         match self {
             Self::Ringing => CallEventKind::Ring,
             Self::RingingBack => CallEventKind::RingBack,

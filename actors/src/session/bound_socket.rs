@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::{Message, Recipient, WeakRecipient};
+use cluster::Epoch;
 
 use super::close::CloseCause;
 use super::error::BindError;
@@ -29,7 +30,7 @@ use crate::meter::{Held, Level, Meter};
 
 /// Sends a session's events to a socket from now on. The first events are those that it has missed, or those that tell
 /// the current state of everything.
-#[derive(Debug, Message)]
+#[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), BindError>")]
 pub struct Bind {
     /// The socket.
@@ -38,6 +39,8 @@ pub struct Bind {
     pub recipient: WeakRecipient<ToSocket>,
     /// The number of the last event that the client has seen on an earlier socket. None for a new client.
     pub resume: Option<u64>,
+    /// The epoch of the node that has sent it. None for a client that knows numbers alone.
+    pub epoch: Option<Epoch>,
 }
 
 /// Position at which the events of a socket begin.
@@ -50,6 +53,8 @@ pub struct Binding {
     /// True if the socket continues where its client stopped. If not, the first events tell the current state of
     /// everything, and their numbers are not known to be read until all of them are.
     pub resumed: bool,
+    /// Epoch of this node, where it is one of several. The client gives it back with its last number.
+    pub epoch: Option<Epoch>,
 }
 
 /// A session's message to one of its sockets.

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
+use cluster::Epoch;
 
 use super::bound_socket::{Bind, Binding, BoundSocket, ToSocket};
 use super::close::EndReason;
 use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
+use super::journal::{FirstEvents, Journal, Outgoing};
 use super::numbering::{Overview, Welcome};
 use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
@@ -89,6 +91,10 @@ pub(super) fn waiting_bodies(
 impl SessionActor {
     /// Sends these events to every socket, together. `arrived` is the time at which AltiServ sent their cause.
     pub(super) fn emit(&mut self, bodies: Vec<EventBody>, arrived: Option<SystemTime>, ctx: &mut Context<Self>) {
+        if self.is_handing_over() {
+            // The node that continues the session finds out what has changed.
+            return;
+        }
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
@@ -104,14 +110,25 @@ impl SessionActor {
                 None => self.timeline.note(now, || Moment::Unheard(told)),
             }
         }
-        self.tell(&events, ctx);
+        self.tell(events, ctx);
     }
 
-    fn tell(&mut self, events: &[Arc<SessionEvent>], ctx: &mut Context<Self>) {
+    /// Sends these events, which are the next ones, to every socket.
+    fn tell(&mut self, events: Vec<Arc<SessionEvent>>, ctx: &mut Context<Self>) {
         if events.is_empty() {
             return;
         }
-        self.note_queued(events, Recipients::All(self.sockets.len()));
+        self.note_queued(&events, Recipients::All(self.sockets.len()));
+        if self.journal.is_some() {
+            self.log(&events, ctx);
+            self.send_in_turn(Outgoing::Events(events), ctx);
+        } else {
+            self.deliver_to_all(&events, ctx);
+        }
+    }
+
+    /// Sends events to every socket that is bound.
+    pub(super) fn deliver_to_all(&mut self, events: &[Arc<SessionEvent>], ctx: &mut Context<Self>) {
         let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
         for socket in sockets {
             self.deliver(socket, events, ctx);
@@ -141,9 +158,9 @@ impl SessionActor {
 
     /// Binds a socket. It is first sent the events that it has missed, or those that tell the current state of
     /// everything.
-    fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
+    fn welcome(&mut self, Bind { socket, recipient, resume, epoch }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
-        let missed = resume.and_then(|seen| Some((seen, self.numbering.events_after(seen)?)));
+        let missed = resume.and_then(|seen| Some((seen, self.events_after(seen, epoch)?)));
         let resumed = missed.is_some();
         let (after, first) = if let Some((seen, missed)) = missed {
             if let Some(seqs) = seqs(&missed) {
@@ -154,15 +171,55 @@ impl SessionActor {
             let first = self.introduce(socket, resume, ctx);
             (first.first().map_or(0, |event| event.seq - 1), first)
         };
+        let epoch = self.journal.as_ref().map(|journal| journal.epoch);
+        let binding = Binding { after, latest: self.numbering.last(), resumed, epoch };
+        let first = FirstEvents { socket, recipient, binding, events: first, deadline: Journal::first_deadline() };
+        if self.journal.is_some() {
+            self.send_in_turn(Outgoing::First(first), ctx);
+        } else {
+            self.begin_socket(first, ctx);
+        }
+    }
+
+    /// Returns the events that a client has missed; `None` if it has to be told everything anew.
+    fn events_after(&self, seen: u64, epoch: Option<Epoch>) -> Option<Vec<Arc<SessionEvent>>> {
+        match &self.journal {
+            Some(journal) if self.numbering.may_continue(seen) => journal.events_after(seen, epoch),
+            Some(_) => None,
+            None => self.numbering.events_after(seen),
+        }
+    }
+
+    /// Sends a socket its first events. From now on it is told all others.
+    pub(super) fn begin_socket(&mut self, first: FirstEvents, ctx: &mut Context<Self>) {
+        let FirstEvents { socket, recipient, binding, events, .. } = first;
         // Comes once, so it cannot fill the mailbox.
-        recipient.do_send(ToSocket::Bound(Binding { after, latest: self.numbering.last(), resumed }));
+        recipient.do_send(ToSocket::Bound(binding));
         let bound = BoundSocket::new(recipient, &self.meter, std::time::Instant::now());
         self.sockets.insert(socket, Box::new(bound));
-        self.deliver(socket, &first, ctx);
+        self.deliver(socket, &events, ctx);
     }
 
     /// Returns the events that tell a socket the current state of everything.
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
+        let overview = self.overview();
+        let is_first = self.numbering.last() == 0;
+        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
+        if is_first {
+            self.log(&first, ctx);
+        }
+        if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
+            let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
+            self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
+        }
+        self.tell(everyone, ctx);
+        self.note_unread();
+        self.note_queued(&first, Recipients::One(socket));
+        first
+    }
+
+    /// Returns the current state of everything.
+    pub(super) fn overview(&self) -> Overview {
         let mut calls = introductions(self.shown.views(), Origin::Existing);
         for (line, agent) in self.shown.watched_agents() {
             calls.extend(agent_bodies(line, agent.introduction(), Origin::Existing));
@@ -170,15 +227,7 @@ impl SessionActor {
         for (workgroup, callers) in self.shown.queues() {
             calls.extend(waiting_bodies(workgroup, callers));
         }
-        let overview = Overview { connected: self.is_connected(), calls };
-        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
-        if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
-            let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
-            self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
-        }
-        self.tell(&everyone, ctx);
-        self.note_queued(&first, Recipients::One(socket));
-        first
+        Overview { connected: self.is_connected(), calls }
     }
 
     /// Binds the sockets that have waited.
@@ -198,7 +247,7 @@ impl SessionActor {
             OwnLine::Loading { waiting, .. } => waiting.len(),
             OwnLine::Shown { .. } => 0,
         };
-        self.sockets.len() + waiting
+        self.sockets.len() + waiting + self.journal.as_ref().map_or(0, |journal| journal.waiting_sockets())
     }
 
     /// Starts the grace period, if the last socket has gone.
@@ -253,6 +302,7 @@ impl Handler<ReadUp> for SessionActor {
 
     fn handle(&mut self, ReadUp { socket, seq }: ReadUp, _: &mut Context<Self>) {
         self.numbering.acknowledge(socket, seq);
+        self.note_unread();
     }
 }
 
@@ -262,6 +312,9 @@ impl Handler<Unbind> for SessionActor {
     fn handle(&mut self, Unbind { socket, comes_back }: Unbind, ctx: &mut Context<Self>) {
         self.note(|| Moment::Closed(socket));
         self.unbind(socket);
+        if let Some(journal) = &mut self.journal {
+            journal.forget_socket(socket);
+        }
         if let OwnLine::Loading { waiting, .. } = &mut self.own_line {
             waiting.retain(|bind| bind.socket != socket);
         }

@@ -13,6 +13,10 @@ pub enum EndReason {
     Evicted,
     /// The proxy stops.
     Shutdown,
+    /// The node hands its sessions over; another one continues this one.
+    HandedOver,
+    /// Another node serves the user.
+    Moved,
 }
 
 /// Reasons why a session closes a socket.

@@ -1,10 +1,14 @@
 //! The directory of sessions: opens and closes them, and has each user hold one licence.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use actix::prelude::*;
 use altilink::ResponseCode;
+use cluster::{Epoch, Place};
 use futures::future::ready;
 use tokio::sync::oneshot;
 
@@ -14,12 +18,16 @@ use super::config::SessionConfig;
 use super::ending::Terminate;
 use super::error::OpenError;
 use super::id::SessionId;
+use super::journal::Journal;
+use super::journaling::HandOver;
 use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
 use super::open_sessions::{OpenSessions, SessionEntry};
 use super::places::{Places, SessionPlace};
 use super::reconfigure::ReconfigureSessions;
+use super::session_cluster::SessionCluster;
+use super::session_count::SessionCount;
 use crate::link::{AltiservLink, CheckPassword, LogOffUser, LogOnError, LogOnUser, LoggedOn, LogonId};
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
@@ -28,7 +36,7 @@ use crate::{Credentials, Extension};
 const MAILBOX: usize = 16 * 1024;
 
 /// Logs a user on for a new session, or finds the user's existing one.
-#[derive(Debug, Message)]
+#[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<OpenedSession, OpenError>")]
 pub struct OpenSession {
     /// The user.
@@ -37,7 +45,14 @@ pub struct OpenSession {
     pub existing: Option<SessionId>,
     /// The client's address, as the limits count it; `None` counts in total only.
     pub from: Option<IpAddr>,
+    /// The sessions at other nodes, which the limits count too.
+    pub elsewhere: SessionCount,
 }
+
+/// Counts the sessions here, as the limits do.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<SessionCount, std::convert::Infallible>")]
+pub struct CountSessions(pub Option<IpAddr>);
 
 /// A session that has been opened, or was open already.
 #[derive(Debug, Clone)]
@@ -70,12 +85,40 @@ pub struct AskWhetherAlive;
 #[rtype(result = "()")]
 pub struct CloseAll;
 
+/// Hands all sessions over to other nodes, user by user at random moments within this time, and takes no more. The reply
+/// comes when all licences are free.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct HandOverAll(pub Duration);
+
+/// Notes that another node has taken a user over: its sessions end here.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct LoseUser {
+    /// The user.
+    pub user: Extension,
+    /// The epoch that has ended.
+    pub epoch: Epoch,
+}
+
+/// A user's logon, and since when this node serves the user.
+#[derive(Debug, Clone)]
+struct HeldLogon {
+    logged_on: LoggedOn,
+    /// `None` without other nodes, or while they are out of reach.
+    epoch: Option<Epoch>,
+}
+
 /// The actor that opens and ends sessions. Requests find them in [`OpenSessions`].
 pub struct Directory {
     link: Addr<AltiservLink>,
     config: SessionConfig,
     meter: Meter,
-    book: LicenceBook<LoggedOn>,
+    book: LicenceBook<HeldLogon>,
+    /// The other nodes, if there are any.
+    cluster: Option<Arc<dyn SessionCluster>>,
+    /// Requests for sessions of other nodes whose past is being read, behind the first one of each.
+    continuing: HashMap<SessionId, Vec<Opening>>,
     places: Places,
     sessions: OpenSessions,
     /// Requests of users whose licence is being taken or given back.
@@ -85,6 +128,7 @@ pub struct Directory {
     /// Replies to send when all sessions and licences are gone.
     emptied: Vec<oneshot::Sender<()>>,
     stopping: bool,
+    draining: bool,
 }
 
 /// A request for a session that is under way.
@@ -93,6 +137,7 @@ struct Opening {
     credentials: Credentials,
     existing: Option<SessionId>,
     from: Option<IpAddr>,
+    elsewhere: SessionCount,
     /// None if it goes back to a session, which has a place.
     place: Option<SessionPlace>,
     reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
@@ -118,13 +163,22 @@ impl Directory {
             config,
             meter,
             book: LicenceBook::default(),
+            cluster: None,
+            continuing: HashMap::new(),
             places: Places::default(),
             sessions,
             waiting: HashMap::new(),
             closing: HashMap::new(),
             emptied: Vec::new(),
             stopping: false,
+            draining: false,
         }
+    }
+
+    /// Has other nodes continue its sessions, and it theirs.
+    #[must_use]
+    pub fn among(self, cluster: Option<Arc<dyn SessionCluster>>) -> Self {
+        Self { cluster, ..self }
     }
 
     /// Takes a place for the session, unless it goes back to one, and opens it. The place is taken before the logon,
@@ -132,7 +186,10 @@ impl Directory {
     fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
         let goes_back = opening.existing.is_some_and(|id| self.sessions.is_of(id, opening.user()));
         if !goes_back {
-            match self.place(opening.from) {
+            if self.draining {
+                return opening.answer(Err(OpenError::Draining));
+            }
+            match self.place(&opening) {
                 Ok(place) => opening.place = Some(place),
                 Err(error) => return opening.answer(Err(error)),
             }
@@ -140,8 +197,9 @@ impl Directory {
         self.open(opening, ctx);
     }
 
-    fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, OpenError> {
-        self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
+    fn place(&self, Opening { from, elsewhere, .. }: &Opening) -> Result<SessionPlace, OpenError> {
+        let most = self.config.max_sessions.saturating_sub(elsewhere.total);
+        self.places.take(*from, most, self.config.sessions_per_address.saturating_sub(elsewhere.of_address))
     }
 
     fn open(&mut self, opening: Opening, ctx: &mut Context<Self>) {
@@ -150,26 +208,28 @@ impl Directory {
         }
         match self.book.claim(opening.user()) {
             Claim::LogOn => self.log_on(opening, ctx),
-            Claim::Share(logged_on) => self.share(opening, logged_on, ctx),
+            Claim::Share(held) => self.share(opening, held, ctx),
             Claim::Wait => self.waiting.entry(opening.user().clone()).or_default().push_back(opening),
         }
     }
 
     /// Logs the user on for the first session, which takes the licence.
     fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
-        let sent = self.link.send(LogOnUser(opening.credentials.clone()));
-        let logged_on = sent.into_actor(self).map(|sent, directory, ctx| {
+        let logged_on = log_on(self.link.clone(), self.cluster.clone(), opening.credentials.clone());
+        let logged_on = logged_on.into_actor(self).map(|held, directory, ctx| {
             let user = opening.user().clone();
-            match sent.unwrap_or(Err(LogOnError::Closed)) {
-                Ok(logged_on) => {
+            match held {
+                Ok(held) => {
                     let id = SessionId::random();
-                    directory.book.granted(&user, logged_on.clone(), id);
-                    directory.start(id, opening, logged_on, ctx);
+                    directory.book.granted(&user, held.clone(), id);
+                    directory.join(id, opening, held, ctx);
                 }
                 Err(error) => {
                     directory.book.refused(&user);
-                    directory.turn_away(&user, &error);
-                    opening.answer(Err(error.into()));
+                    if let OpenError::LogOn(error) = &error {
+                        directory.turn_away(&user, error);
+                    }
+                    opening.answer(Err(error));
                     directory.tell_if_empty();
                 }
             }
@@ -190,14 +250,14 @@ impl Directory {
 
     /// Opens a further session. It holds the logon while its password is checked, so that the logon does not end
     /// meanwhile.
-    fn share(&mut self, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+    fn share(&mut self, opening: Opening, held: HeldLogon, ctx: &mut Context<Self>) {
         let id = SessionId::random();
         self.book.join(opening.user(), id);
         let password = opening.credentials.password.clone();
-        let sent = self.link.send(CheckPassword { logon: logged_on.line.id(), password });
+        let sent = self.link.send(CheckPassword { logon: held.logged_on.line.id(), password });
         let checked =
             sent.into_actor(self).map(move |sent, directory, ctx| match sent.unwrap_or(Err(LogOnError::Closed)) {
-                Ok(()) => directory.join(id, opening, logged_on, ctx),
+                Ok(()) => directory.join(id, opening, held, ctx),
                 Err(error) => {
                     directory.leave(&opening.user().clone(), id, ctx);
                     opening.answer(Err(error.into()));
@@ -207,23 +267,88 @@ impl Directory {
     }
 
     /// Answers with the existing session, if it is the user's, or starts a new one. The password is right.
-    fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
-        match opening.existing {
-            Some(existing) if self.sessions.is_of(existing, opening.user()) => {
+    fn join(&mut self, id: SessionId, opening: Opening, held: HeldLogon, ctx: &mut Context<Self>) {
+        match (opening.existing, &self.cluster, held.epoch) {
+            (Some(existing), ..) if self.sessions.is_of(existing, opening.user()) => {
                 let user = opening.user().clone();
                 self.leave(&user, id, ctx);
-                opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: logged_on.warning }));
+                opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: held.logged_on.warning }));
             }
-            _ => self.start(id, opening, logged_on, ctx),
+            (Some(existing), Some(cluster), Some(epoch)) if !self.sessions.is_open(existing) => {
+                let cluster = Arc::clone(cluster);
+                self.continue_session(id, existing, opening, held, (cluster, epoch), ctx);
+            }
+            _ => self.start_new(id, opening, held, ctx),
         }
     }
 
-    fn start(&mut self, id: SessionId, mut opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+    /// Continues a session of another node. If there is none, a new one is started. `id` holds the logon meanwhile.
+    fn continue_session(
+        &mut self,
+        id: SessionId,
+        existing: SessionId,
+        opening: Opening,
+        held: HeldLogon,
+        (cluster, epoch): (Arc<dyn SessionCluster>, Epoch),
+        ctx: &mut Context<Self>,
+    ) {
+        let user = opening.user().clone();
+        if let Some(behind) = self.continuing.get_mut(&existing) {
+            behind.push(opening);
+            return self.leave(&user, id, ctx);
+        }
+        self.continuing.insert(existing, Vec::new());
+        let past = cluster.past(existing, &user).into_actor(self);
+        ctx.spawn(past.map(move |past, directory, ctx| {
+            let past = past.unwrap_or_else(|error| {
+                log::warn!(session:% = existing, extension:% = user; "the past of a session cannot be read: {error}");
+                None
+            });
+            let sealed = cluster.seal(existing, &opening.credentials);
+            let journal = past.map(|past| Journal::continued(cluster, existing, epoch, sealed, &past));
+            match journal {
+                None => directory.start_new(id, opening, held, ctx),
+                Some(Ok(journal)) => {
+                    directory.book.join(&user, existing);
+                    directory.leave(&user, id, ctx);
+                    directory.start(existing, opening, held, Some(journal), ctx);
+                }
+                Some(Err(outdated)) => {
+                    log::warn!(session:% = existing, extension:% = user; "{outdated}");
+                    directory.leave(&user, id, ctx);
+                    opening.answer(Err(OpenError::Elsewhere(String::new())));
+                }
+            }
+            for opening in directory.continuing.remove(&existing).unwrap_or_default() {
+                directory.open(opening, ctx);
+            }
+        }));
+    }
+
+    fn start_new(&mut self, id: SessionId, opening: Opening, held: HeldLogon, ctx: &mut Context<Self>) {
+        let journal = match (&self.cluster, held.epoch) {
+            (Some(cluster), Some(epoch)) => {
+                let sealed = cluster.seal(id, &opening.credentials);
+                Some(Journal::begin(Arc::clone(cluster), id, epoch, sealed))
+            }
+            _ => None,
+        };
+        self.start(id, opening, held, journal, ctx);
+    }
+
+    fn start(
+        &mut self,
+        id: SessionId,
+        mut opening: Opening,
+        held: HeldLogon,
+        journal: Option<Journal>,
+        ctx: &mut Context<Self>,
+    ) {
         let user = opening.user().clone();
         // No place was taken for a request that goes back to a session; that session may have ended.
         let place = match opening.place.take() {
             Some(place) => place,
-            None => match self.place(opening.from) {
+            None => match self.place(&opening) {
                 Ok(place) => place,
                 Err(error) => {
                     self.leave(&user, id, ctx);
@@ -232,19 +357,16 @@ impl Directory {
             },
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
-        let LoggedOn { line, warning } = logged_on;
-        log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} begins");
+        let LoggedOn { line, warning } = held.logged_on;
+        let begins = if journal.as_ref().is_some_and(|journal| journal.told.is_some()) { "goes on" } else { "begins" };
+        log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} {begins}");
         let last_asked = LastAsked::now();
-        let address = SessionActor::new(
-            id,
-            user.clone(),
-            line,
-            self.config.clone(),
-            lease,
-            last_asked.clone(),
-            self.meter.clone(),
-        )
-        .start();
+        let address =
+            SessionActor::new(lease, line, self.config.clone(), last_asked.clone(), self.meter.clone(), journal)
+                .start();
+        if self.draining {
+            address.do_send(HandOver);
+        }
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
@@ -255,13 +377,14 @@ impl Directory {
     /// Takes a session off its user's logon. The last one ends the logon.
     fn leave(&mut self, user: &Extension, id: SessionId, ctx: &mut Context<Self>) {
         match self.book.leave(user, id) {
-            Some(logged_on) => self.log_off(user.clone(), id, logged_on.line.id(), ctx),
+            Some(held) => self.log_off(user.clone(), id, held.logged_on.line.id(), ctx),
             None => self.tell_closed(id),
         }
     }
 
     fn log_off(&mut self, user: Extension, id: SessionId, logon: LogonId, ctx: &mut Context<Self>) {
-        let logged_off = self.link.send(LogOffUser(logon)).into_actor(self).map(move |_, directory, ctx| {
+        let logged_off = log_off(self.link.clone(), self.cluster.clone(), logon, user.clone());
+        let logged_off = logged_off.into_actor(self).map(move |(), directory, ctx| {
             directory.book.logged_off(&user);
             directory.tell_closed(id);
             directory.wake(&user, ctx);
@@ -295,12 +418,47 @@ impl Directory {
     }
 
     fn tell_if_empty(&mut self) {
-        if self.stopping && self.sessions.is_empty() && self.book.is_empty() {
+        if (self.stopping || self.draining) && self.sessions.is_empty() && self.book.is_empty() {
             for emptied in self.emptied.drain(..) {
                 let _ = emptied.send(());
             }
         }
     }
+}
+
+/// Has this node serve the user, and logs the user on.
+async fn log_on(
+    link: Addr<AltiservLink>,
+    cluster: Option<Arc<dyn SessionCluster>>,
+    credentials: Credentials,
+) -> Result<HeldLogon, OpenError> {
+    let user = credentials.extension.clone();
+    let mut epoch = None;
+    if let Some(cluster) = &cluster {
+        match cluster.arrive(&user).await {
+            Ok(Place::Here(taken)) => epoch = Some(taken),
+            Ok(Place::At(owner)) => return Err(OpenError::Elsewhere(owner.node)),
+            Err(error) => log::warn!(extension:% = user; "{user} is served by this node alone: {error}"),
+        }
+    }
+    let logged_on = link.send(LogOnUser(credentials)).await.unwrap_or(Err(LogOnError::Closed));
+    if let (Err(_), Some(cluster)) = (&logged_on, &cluster) {
+        cluster.release(&user).await;
+    }
+    Ok(HeldLogon { logged_on: logged_on?, epoch })
+}
+
+async fn log_off(link: Addr<AltiservLink>, cluster: Option<Arc<dyn SessionCluster>>, logon: LogonId, user: Extension) {
+    let _ = link.send(LogOffUser(logon)).await;
+    if let Some(cluster) = cluster {
+        cluster.release(&user).await;
+    }
+}
+
+/// Random moment within a time.
+fn moment_within(time: Duration) -> Duration {
+    let share = f64::from(u16::try_from(RandomState::new().hash_one(()) >> 48).unwrap_or(0)) / f64::from(u16::MAX);
+    time.mul_f64(share)
 }
 
 impl Actor for Directory {
@@ -316,8 +474,8 @@ impl Handler<OpenSession> for Directory {
 
     fn handle(&mut self, message: OpenSession, ctx: &mut Context<Self>) -> Self::Result {
         let (reply, opened) = oneshot::channel();
-        let OpenSession { credentials, existing, from } = message;
-        self.admit(Opening { credentials, existing, from, place: None, reply }, ctx);
+        let OpenSession { credentials, existing, from, elsewhere } = message;
+        self.admit(Opening { credentials, existing, from, elsewhere, place: None, reply }, ctx);
         Box::pin(async move { opened.await.unwrap_or(Err(LogOnError::Closed.into())) })
     }
 }
@@ -359,6 +517,50 @@ impl Handler<CloseAll> for Directory {
         self.emptied.push(emptied);
         self.tell_if_empty();
         Box::pin(async move { empty.await.unwrap_or(()) })
+    }
+}
+
+impl Handler<CountSessions> for Directory {
+    type Result = Result<SessionCount, std::convert::Infallible>;
+
+    fn handle(&mut self, CountSessions(address): CountSessions, _: &mut Context<Self>) -> Self::Result {
+        Ok(self.places.count(address))
+    }
+}
+
+impl Handler<HandOverAll> for Directory {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, HandOverAll(time): HandOverAll, ctx: &mut Context<Self>) -> Self::Result {
+        self.draining = true;
+        let mut users: HashMap<Extension, Vec<Addr<SessionActor>>> = HashMap::new();
+        for session in self.sessions.list() {
+            users.entry(session.extension).or_default().push(session.address);
+        }
+        for sessions in users.into_values() {
+            ctx.run_later(moment_within(time), move |_, _| {
+                for session in &sessions {
+                    session.do_send(HandOver);
+                }
+            });
+        }
+        let (emptied, empty) = oneshot::channel();
+        self.emptied.push(emptied);
+        self.tell_if_empty();
+        Box::pin(async move { empty.await.unwrap_or(()) })
+    }
+}
+
+impl Handler<LoseUser> for Directory {
+    type Result = ();
+
+    fn handle(&mut self, LoseUser { user, epoch }: LoseUser, _: &mut Context<Self>) {
+        if self.book.held(&user).is_none_or(|held| held.epoch != Some(epoch)) {
+            return;
+        }
+        for session in self.sessions.list().into_iter().filter(|session| session.extension == user) {
+            session.address.do_send(Terminate(EndReason::Moved));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use actix::prelude::*;
 use super::bound_socket::ToSocket;
 use super::close::{CloseCause, EndReason};
 use super::{OwnLine, SessionActor};
+use crate::meter::Counted;
 
 /// Ends the session now.
 #[derive(Debug, Clone, Copy, Message)]
@@ -30,6 +31,16 @@ impl SessionActor {
             std::mem::replace(&mut self.own_line, OwnLine::Shown { connected: false })
         {
             recipients.extend(waiting.iter().filter_map(|bind| bind.recipient.upgrade()));
+        }
+        if matches!(reason, EndReason::HandedOver | EndReason::Moved) {
+            self.meter.count(Counted::Moved);
+        }
+        if let Some(journal) = &mut self.journal {
+            recipients.extend(journal.take_waiting());
+            // What another node continues is kept.
+            if !matches!(reason, EndReason::HandedOver | EndReason::Moved | EndReason::Shutdown) {
+                actix::spawn(journal.cluster.forget(self.id));
+            }
         }
         for recipient in recipients {
             // A notice of the end, which a full mailbox must not keep out.

@@ -60,6 +60,12 @@ pub enum OpenError {
     /// The client's address has as many sessions as it may have.
     #[error("this address has as many sessions as it may have")]
     AddressFull,
+    /// Another node of the cluster serves the user.
+    #[error("node {0} serves the user")]
+    Elsewhere(String),
+    /// The node hands its sessions over and takes no more.
+    #[error("this node takes no more sessions")]
+    Draining,
 }
 
 /// A reason why a socket is not bound.

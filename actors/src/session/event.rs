@@ -88,10 +88,28 @@ pub enum EventBody {
         /// Number of missed events that it will not be told.
         missed: u64,
     },
+    /// An event of another node, or one of something that only the other node has seen.
+    Written(WrittenEvent),
+}
+
+/// An event that is a text already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenEvent {
+    /// Name of its type, as clients know it.
+    pub event_type: &'static str,
+    /// Its fields behind type, number and time, as they stand in the frame; empty if its frame is set.
+    pub fields: ByteString,
 }
 
 impl SessionEvent {
     pub(super) fn new(seq: u64, time: SystemTime, body: EventBody) -> Arc<Self> {
         Arc::new(Self { seq, time, arrived: OnceLock::new(), body, rendered: OnceLock::new() })
+    }
+
+    /// Makes an event of another node, which has its frame.
+    #[must_use]
+    pub fn written(seq: u64, time: SystemTime, event_type: &'static str, frame: ByteString) -> Arc<Self> {
+        let body = EventBody::Written(WrittenEvent { event_type, fields: ByteString::new() });
+        Arc::new(Self { seq, time, arrived: OnceLock::new(), body, rendered: OnceLock::from(frame) })
     }
 }

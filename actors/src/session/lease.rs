@@ -25,6 +25,11 @@ impl Lease {
     }
 
     /// Tells the directory, once. A full mailbox must not keep out this notice of the end.
+    /// Returns the session and its user.
+    pub(crate) fn holder(&self) -> (SessionId, Extension) {
+        (self.ended.id, self.ended.user.clone())
+    }
+
     pub(crate) fn give_back(&mut self) {
         if let Some(directory) = self.directory.take() {
             directory.do_send(self.ended.clone());

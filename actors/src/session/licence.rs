@@ -92,6 +92,13 @@ impl<L: Clone> LicenceBook<L> {
     }
 
     /// Notes that the server has the licence back.
+    pub(crate) fn held(&self, user: &Extension) -> Option<&L> {
+        match self.users.get(user)? {
+            Holding::Held { logged_on, .. } => Some(logged_on),
+            Holding::LoggingOn | Holding::LoggingOff => None,
+        }
+    }
+
     pub(crate) fn logged_off(&mut self, user: &Extension) {
         self.users.remove(user);
     }

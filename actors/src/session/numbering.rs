@@ -53,6 +53,18 @@ impl Numbering {
         Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
     }
 
+    /// Continues after the last number of another node. Nothing before it is kept here.
+    pub(crate) fn after(last: u64, limits: ReplayLimits) -> Self {
+        Self { last, replay: Replay::after(last, limits), ..Self::new(limits) }
+    }
+
+    /// Goes on after another number, before anything was told.
+    pub(crate) fn go_on_after(&mut self, last: u64) {
+        debug_assert!(self.unread.is_empty(), "nothing was told");
+        self.last = last;
+        self.replay = self.replay.begun_after(last);
+    }
+
     /// Sets other limits for the events that are kept.
     pub(crate) fn set_limits(&mut self, limits: ReplayLimits) {
         self.replay.set_limits(limits);
@@ -77,9 +89,19 @@ impl Numbering {
 
     /// Returns the events that a client has missed that stopped at this number; `None` if they are not known exactly.
     pub(crate) fn events_after(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
+        if self.may_continue(seen) { self.replay.events_after(seen) } else { None }
+    }
+
+    /// True if the number is one of the session's, and not in doubt.
+    pub(crate) fn may_continue(&self, seen: u64) -> bool {
         let in_doubt = self.abandoned.contains(&seen) || self.unread.values().any(|numbers| numbers.contains(&seen));
-        let is_from_here = self.last > 0 && seen <= self.last;
-        if in_doubt || !is_from_here { None } else { self.replay.events_after(seen) }
+        self.last > 0 && seen <= self.last && !in_doubt
+    }
+
+    /// Returns one range with all numbers that are in doubt.
+    pub(crate) fn in_doubt(&self) -> Option<Range<u64>> {
+        let ranges = self.unread.values().chain([&self.abandoned]).filter(|numbers| !numbers.is_empty());
+        ranges.cloned().reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
     }
 
     /// Returns the first events of a socket whose client does not continue. `seen` is the number at which it stopped,

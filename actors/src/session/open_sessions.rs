@@ -79,6 +79,10 @@ impl OpenSessions {
         self.read().get(&id).is_some_and(|entry| &entry.user == user)
     }
 
+    pub(crate) fn is_open(&self, id: SessionId) -> bool {
+        self.read().contains_key(&id)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.read().is_empty()
     }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::error::OpenError;
+use super::session_count::SessionCount;
 use crate::slots::{Slot, Slots};
 
 /// The places that are taken, by sessions and by logons that may become one.
@@ -33,6 +34,12 @@ impl Places {
             None => None,
         };
         Ok(SessionPlace { _of_total: of_total, _of_address: of_address })
+    }
+
+    /// Counts the places that are taken.
+    pub(crate) fn count(&self, address: Option<IpAddr>) -> SessionCount {
+        let of_address = address.map_or(0, |address| self.by_address.taken(&address));
+        SessionCount { total: self.total.taken(&()), of_address }
     }
 }
 

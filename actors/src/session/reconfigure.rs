@@ -13,7 +13,10 @@ impl Handler<ReconfigureSessions> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, ReconfigureSessions(config): ReconfigureSessions, _: &mut Context<Self>) {
-        self.numbering.set_limits(config.replay);
+        // Where events are logged, the log keeps them.
+        if self.journal.is_none() {
+            self.numbering.set_limits(config.replay);
+        }
         self.history.set_limit(config.history_calls);
         self.timeline.set_limit(config.timeline);
         self.config = config;

@@ -37,6 +37,16 @@ impl Replay {
         Self { limits, kept: VecDeque::new(), shared: HashMap::new(), weight: 0, forgotten: 0 }
     }
 
+    /// Begins behind the event with this number.
+    pub(crate) fn after(last: u64, limits: ReplayLimits) -> Self {
+        Self { forgotten: last, ..Self::new(limits) }
+    }
+
+    /// Returns an empty one with the same limits.
+    pub(crate) fn begun_after(&self, last: u64) -> Self {
+        Self::after(last, self.limits)
+    }
+
     /// Keeps the next event, and forgets the oldest ones if there is no room.
     pub(crate) fn keep(&mut self, event: &Arc<SessionEvent>) {
         debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
@@ -133,7 +143,8 @@ fn call_of(event: &SessionEvent) -> Option<&CallView> {
         EventBody::Agent { .. }
         | EventBody::Queue { .. }
         | EventBody::ServerStatus { .. }
-        | EventBody::Resync { .. } => None,
+        | EventBody::Resync { .. }
+        | EventBody::Written(_) => None,
     }
 }
 
@@ -158,6 +169,7 @@ fn own_weight(event: &SessionEvent) -> usize {
             QUEUE_FRAME + size_of::<WaitingCaller>() + 2 * ALLOCATION + texts.iter().sum::<usize>()
         }
         EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
+        EventBody::Written(written) => SMALL_FRAME + 2 * written.fields.len(),
     };
     size_of::<Arc<SessionEvent>>() + size_of::<SessionEvent>() + 2 * ALLOCATION + frame
 }

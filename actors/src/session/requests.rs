@@ -8,7 +8,7 @@ use altilink::Pad;
 use super::SessionActor;
 use super::error::SessionError;
 use super::id::SessionId;
-use super::watch::WatchView;
+use super::watch_target::WatchView;
 use crate::Extension;
 use crate::call::{
     CallError, CallState, CallView, Done, FollowedCall, Perform, Record, RecordOperation, Recording, Wanted,

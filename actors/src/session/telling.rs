@@ -51,6 +51,7 @@ impl SessionActor {
                     self.emit(waiting_bodies(&line, &queue).collect(), None, ctx);
                     self.shown.set_queue(&line, queue);
                 }
+                self.compare_others(ctx);
             }
             Update::Line(update) => self.happened(&update, ctx),
             Update::Connected(connected) => {
@@ -92,6 +93,7 @@ impl SessionActor {
                     // The request may have been given up.
                     let _ = ready.send(());
                 }
+                self.compare_own(ctx);
                 self.welcome_all(waiting, ctx);
             }
             before @ OwnLine::Shown { .. } => {

@@ -80,7 +80,7 @@ impl SilentLogon {
 
 pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<SessionEnded>) -> Addr<SessionActor> {
     let lease = Lease::new(id, user(), directory);
-    SessionActor::new(id, user(), line, config(), lease, LastAsked::now(), Meter::default()).start()
+    SessionActor::new(lease, line, config(), LastAsked::now(), Meter::default(), None).start()
 }
 
 /// Shows the own line, without calls.
@@ -139,7 +139,7 @@ impl TestSocket {
         let (bound, bindings) = mpsc::channel(1);
         let actor = Forwarder { events: told, bindings: bound, is_bound: false }.start();
         let recipient = actor.downgrade().recipient();
-        session.send(Bind { socket: SocketId(id), recipient, resume }).await.unwrap().unwrap();
+        session.send(Bind { socket: SocketId(id), recipient, resume, epoch: None }).await.unwrap().unwrap();
         Self { actor, session: session.clone(), events, bindings }
     }
 

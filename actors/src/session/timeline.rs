@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use altilink::Pad;
 use altilink::message::agents::{AgentState, StateInWorkgroup};
 
-use super::event::{EventBody, SessionEvent};
+use super::event::{EventBody, SessionEvent, WrittenEvent};
 use super::id::SocketId;
 use crate::Extension;
 use crate::call::{CallEventKind, Recording};
@@ -95,11 +95,25 @@ pub enum Moment {
     Refused(SocketId),
     /// A socket has closed.
     Closed(SocketId),
+    /// The session was taken over from another node.
+    TakenOver {
+        /// Number of frames that say what clients were told there.
+        told: usize,
+        /// Number of events that tell what differs.
+        differences: usize,
+    },
+    /// The log was refused: another node has taken the session over.
+    Fenced,
 }
 
 /// Content of an event, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventSummary {
+    /// Something that another node has told.
+    Written {
+        /// Name of the event's type.
+        event_type: &'static str,
+    },
     /// A call has changed.
     Call {
         /// Kind of the change.
@@ -238,6 +252,12 @@ impl Batch {
         Self { events, timeline: timeline.clone() }
     }
 
+    /// Makes a batch of events that a session of another node has told, which notes there that they are sent.
+    #[must_use]
+    pub fn of_other_node(events: Vec<Arc<SessionEvent>>) -> Self {
+        Self::new(events, &Timeline::new(0))
+    }
+
     /// Notes that the socket has written them.
     pub fn sent(&self, socket: SocketId, now: SystemTime) {
         if let Some(seqs) = seqs(&self.events) {
@@ -271,6 +291,7 @@ impl From<&EventBody> for EventSummary {
             }
             EventBody::ServerStatus { connected } => Self::ServerStatus { connected: *connected },
             EventBody::Resync { missed } => Self::Resync { missed: *missed },
+            EventBody::Written(WrittenEvent { event_type, .. }) => Self::Written { event_type },
         }
     }
 }

@@ -9,6 +9,7 @@ use hashlink::LinkedHashSet;
 use super::SessionActor;
 use super::config::MAX_WATCHED;
 use super::error::SessionError;
+use super::watch_target::{WatchTarget, WatchView};
 use crate::Extension;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
 
@@ -17,32 +18,10 @@ use crate::logon::{LineBook, LineHandle, WatchRevision};
 #[rtype(result = "Result<WatchView, SessionError>")]
 pub struct SetWatch(pub WatchTarget);
 
-/// Lines to watch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WatchTarget {
-    /// The lines of these extensions; without any, the watch ends.
-    Extensions(Vec<Extension>),
-    /// The lines of those who are members of this workgroup now, and its queue.
-    Workgroup(Extension),
-    /// The same of several workgroups.
-    Workgroups(Vec<Extension>),
-}
-
 /// Asks for the lines that the session watches.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "WatchView")]
 pub struct GetWatch;
-
-/// The lines that a session watches.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct WatchView {
-    /// The extensions, in the order in which they were asked for, without the user's own, whose events come anyway.
-    pub extensions: Vec<Extension>,
-    /// The workgroups whose members they were at that time.
-    pub workgroups: Vec<Extension>,
-    /// True if they were asked for as a list.
-    pub is_list: bool,
-}
 
 /// The lines of a target, as the server has them.
 struct ResolvedTarget {
@@ -150,6 +129,7 @@ impl SessionActor {
             self.watches_list = view.is_list;
             self.watch_revision = revision;
             self.shown.watch(view.extensions, view.workgroups);
+            self.remember();
         }
     }
 }

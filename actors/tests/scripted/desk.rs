@@ -8,7 +8,7 @@ use actors::link::{AltiservLink, LinkConfig, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
     Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn,
-    QueueChangeKind, ReplayLimits, SessionActor, SessionConfig, SocketId, ToSocket,
+    QueueChangeKind, ReplayLimits, SessionActor, SessionConfig, SessionCount, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
 use altilink::message::agents::AgentState;
@@ -68,6 +68,7 @@ impl Handler<ToSocket> for Socket {
                         let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
                         Seen::Agent(extension.to_string(), state.expect("a state"), changed)
                     }
+                    EventBody::Written(written) => panic!("no other node has told anything: {written:?}"),
                     EventBody::Queue { change, .. } => Seen::Queue(change.kind, change.waiting),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
@@ -106,7 +107,8 @@ impl Desk {
         let open = OpenSessions::default();
         let directory = Directory::new(link, sessions(), Meter::default(), open.clone()).start();
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
-        let opening = directory.send(OpenSession { credentials, existing: None, from: None });
+        let opening =
+            directory.send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() });
         let (opened, mut server) = tokio::join!(opening, peer.let_in());
         let id = opened.unwrap().unwrap().id;
         let session = open.find(id).expect("the session is there");
@@ -114,7 +116,7 @@ impl Desk {
         let (sender, seen) = mpsc::channel(64);
         let socket = Socket(sender).start();
         let recipient = socket.downgrade().recipient();
-        session.send(Bind { socket: SocketId(1), recipient, resume: None }).await.unwrap().unwrap();
+        session.send(Bind { socket: SocketId(1), recipient, resume: None, epoch: None }).await.unwrap().unwrap();
         let mut desk = Self { peer, server, session, seen, _socket: socket, directory, open };
         assert_eq!(desk.next().await, Seen::Status(true));
         desk
@@ -136,7 +138,12 @@ impl Desk {
 
     pub(crate) async fn another_session(&self) -> Addr<SessionActor> {
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
-        let opened = self.directory.send(OpenSession { credentials, existing: None, from: None });
+        let opened = self.directory.send(OpenSession {
+            credentials,
+            existing: None,
+            from: None,
+            elsewhere: SessionCount::default(),
+        });
         let opened = within("another session", opened).await.unwrap().unwrap();
         self.open.find(opened.id).expect("the session is there")
     }

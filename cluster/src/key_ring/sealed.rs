@@ -48,13 +48,17 @@ pub struct Ticket {
 
 impl Ticket {
     pub(crate) fn seal(name: KeyName, key: &Key, session: SessionKey, secret: &SecretString, end: SystemTime) -> Self {
+        Self::seal_bytes(name, key, session, secret.expose_secret().as_bytes(), end)
+    }
+
+    pub(crate) fn seal_bytes(name: KeyName, key: &Key, session: SessionKey, secret: &[u8], end: SystemTime) -> Self {
         let nonce = XNonce::generate();
         let end = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let mut bytes = vec![FORMAT];
         bytes.extend_from_slice(&name.0);
         bytes.extend_from_slice(&end.to_be_bytes());
         let bound = bound(&bytes, session);
-        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: &bound };
+        let payload = Payload { msg: secret, aad: &bound };
         let sealed = XChaCha20Poly1305::new(key).encrypt(&nonce, payload).expect("a secret is far below 256 GB");
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed);
@@ -65,7 +69,14 @@ impl Ticket {
         if text.len() > MOST {
             return Err(TicketError::Malformed);
         }
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| TicketError::Malformed)?;
+        Self::of_bytes(URL_SAFE_NO_PAD.decode(text).map_err(|_| TicketError::Malformed)?)
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Result<Self, TicketError> {
         if bytes.first() != Some(&FORMAT) || bytes.len() < HEAD + NONCE {
             return Err(TicketError::Malformed);
         }
@@ -79,6 +90,16 @@ impl Ticket {
     }
 
     pub(crate) fn open(&self, key: &Key, session: SessionKey, now: SystemTime) -> Result<SecretString, TicketError> {
+        let opened = self.open_bytes(key, session, now)?;
+        std::str::from_utf8(&opened).map(SecretString::from).map_err(|_| TicketError::Malformed)
+    }
+
+    pub(crate) fn open_bytes(
+        &self,
+        key: &Key,
+        session: SessionKey,
+        now: SystemTime,
+    ) -> Result<Zeroizing<Vec<u8>>, TicketError> {
         let (head, rest) = self.bytes.split_at(HEAD);
         let (nonce, sealed) = rest.split_at(NONCE);
         let nonce = XNonce::try_from(nonce).map_err(|_| TicketError::Malformed)?;
@@ -89,7 +110,7 @@ impl Ticket {
         if now >= self.end() {
             return Err(TicketError::Expired);
         }
-        std::str::from_utf8(&opened).map(SecretString::from).map_err(|_| TicketError::Malformed)
+        Ok(opened)
     }
 
     fn end(&self) -> SystemTime {

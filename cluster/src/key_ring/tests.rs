@@ -126,3 +126,16 @@ proptest! {
         let _ = open(&ring(&[now()]), &ticket, "a", now());
     }
 }
+
+#[test]
+fn a_message_is_opened_by_every_node_for_its_purpose_and_for_a_while() {
+    let (text, _) = file(&[now()]);
+    let (one, other) = (KeyRing::read(&text).unwrap(), KeyRing::read(&text).unwrap());
+    let long = vec![7; 100_000];
+    let sealed = one.seal_message("rest", &long, now());
+    assert_eq!(other.open_message("rest", &sealed, now()).map(|text| text.to_vec()), Ok(long));
+    assert_eq!(other.open_message("open", &sealed, now()).map(|_| ()), Err(TicketError::Forged));
+    assert_eq!(other.open_message("rest", &sealed, now() + HOUR).map(|_| ()), Err(TicketError::Expired));
+    assert_eq!(ring(&[now()]).open_message("rest", &sealed, now()).map(|_| ()), Err(TicketError::OtherKeys));
+    assert_eq!(other.open_message("rest", b"", now()).map(|_| ()), Err(TicketError::Malformed));
+}

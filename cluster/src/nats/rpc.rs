@@ -19,7 +19,7 @@ impl Peers for NatsEngine {
         match self.wait(deadline, question).await? {
             Ok(answer) => Ok(answer.payload.into()),
             Err(error) if error.kind() == RequestErrorKind::NoResponders => {
-                Err(EngineError::Unreachable(format!("node {node} does not listen")))
+                Err(EngineError::NobodyThere(node.to_owned()))
             }
             Err(error) => Err(unreachable(error)),
         }

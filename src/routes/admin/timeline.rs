@@ -50,6 +50,10 @@ enum MomentKind {
     Refused,
     /// A channel has closed.
     Closed,
+    /// The session was taken over from another node of the cluster.
+    TakenOver,
+    /// The cluster's log was refused: another node has taken the session over.
+    Fenced,
 }
 
 /// A moment on the way of an event from AltiServ to a client. `what` says which, and which fields it has.
@@ -119,6 +123,9 @@ struct MomentBody<'a> {
     /// `queued` for all channels: how many there were.
     #[serde(skip_serializing_if = "Option::is_none")]
     sockets: Option<usize>,
+    /// `takenOver`: how many events told what differs from what the node before had told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differences: Option<usize>,
     /// `dropped`: the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<vocabulary::DropReason>)]
@@ -176,6 +183,10 @@ impl<'a> MomentBody<'a> {
             }
             Moment::Refused(socket) => Self::of_socket(MomentKind::Refused, *socket),
             Moment::Closed(socket) => Self::of_socket(MomentKind::Closed, *socket),
+            Moment::TakenOver { differences, .. } => {
+                Self { differences: Some(*differences), ..Self::of_kind(MomentKind::TakenOver) }
+            }
+            Moment::Fenced => Self::of_kind(MomentKind::Fenced),
         }
     }
 
@@ -223,6 +234,7 @@ impl<'a> MomentBody<'a> {
             },
             EventSummary::ServerStatus { connected } => Self { connected: Some(*connected), ..entry },
             EventSummary::Resync { missed } => Self { missed: Some(*missed), ..entry },
+            EventSummary::Written { .. } => entry,
         }
     }
 }

@@ -8,10 +8,14 @@ fn with_session(logon: &SilentLogon) -> (Addr<Directory>, Addr<SessionActor>) {
     let id = SessionId::random();
     let mut directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
     assert!(matches!(directory.book.claim(&user()), Claim::LogOn));
-    directory.book.granted(&user(), LoggedOn { line: line.clone(), warning: None }, id);
+    directory.book.granted(
+        &user(),
+        HeldLogon { logged_on: LoggedOn { line: line.clone(), warning: None }, epoch: None },
+        id,
+    );
     let context = Context::new();
     let address = session(id, line, context.address().recipient());
-    let place = directory.place(None).expect("a place");
+    let place = directory.places.take(None, 9, 9).expect("a place");
     let last_asked = LastAsked::now();
     directory.sessions.insert(SessionEntry { id, address: address.clone(), user: user(), last_asked, _place: place });
     (context.run(directory), address)
@@ -36,7 +40,11 @@ async fn the_end_of_all_sessions_waits_for_their_licences() {
     let id = SessionId::random();
     let mut directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
     assert!(matches!(directory.book.claim(&user()), Claim::LogOn));
-    directory.book.granted(&user(), LoggedOn { line: logon.line(), warning: None }, id);
+    directory.book.granted(
+        &user(),
+        HeldLogon { logged_on: LoggedOn { line: logon.line(), warning: None }, epoch: None },
+        id,
+    );
     let directory = directory.start();
     let mut closed = Box::pin(directory.send(CloseAll));
     directory.send(AskWhetherAlive).await.unwrap();
@@ -52,6 +60,9 @@ async fn the_end_of_all_sessions_ends_each_of_them_and_no_more_are_taken() {
     directory.send(CloseAll).await.unwrap();
     assert!(!session.connected());
     let credentials = Credentials { extension: user(), password: "22".into() };
-    let refused = directory.send(OpenSession { credentials, existing: None, from: None }).await.unwrap();
+    let refused = directory
+        .send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() })
+        .await
+        .unwrap();
     assert!(matches!(refused, Err(OpenError::LogOn(LogOnError::Closed))));
 }

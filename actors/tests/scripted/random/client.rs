@@ -51,6 +51,7 @@ impl Fold {
                 *told = (told.0 + 1, state);
                 None
             }
+            EventBody::Written(_) => Some("an event of another node"),
             EventBody::Queue { .. } => None,
             EventBody::Call { kind, call, origin } => self.call(*kind, *origin, call),
             EventBody::CallUpdate { call, .. } => self.replace(call),
@@ -150,7 +151,7 @@ impl Page {
     pub(crate) async fn open(session: Addr<SessionActor>, news: Rc<Notify>) -> Self {
         let fold = Rc::new(RefCell::new(Fold::default()));
         let ear = Ear { fold: Rc::clone(&fold), news }.start();
-        let bind = Bind { socket: SocketId(1), recipient: ear.downgrade().recipient(), resume: None };
+        let bind = Bind { socket: SocketId(1), recipient: ear.downgrade().recipient(), resume: None, epoch: None };
         session.send(bind).await.unwrap().unwrap();
         Self { session, fold, watches: Rc::default(), _ear: ear }
     }

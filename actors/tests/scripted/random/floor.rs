@@ -11,7 +11,7 @@ use actors::link::{AltiservLink, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
     CloseSession, Describe, Directory, GetAgent, OpenSession, OpenSessions, PerformOn, RecordAgent, RecordOn,
-    SessionError, SetWatch, WatchTarget,
+    SessionCount, SessionError, SetWatch, WatchTarget,
 };
 use actors::{Credentials, Extension};
 use altilink::Pad;
@@ -79,7 +79,10 @@ impl Floor {
         let page = within("a page", async {
             loop {
                 let credentials = Credentials { extension: number(OWN), password: "1234".into() };
-                let opened = self.directory.send(OpenSession { credentials, existing: None, from: None }).await;
+                let opened = self
+                    .directory
+                    .send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() })
+                    .await;
                 // The server accepts no logon while the link still searches for it.
                 if let Ok(opened) = opened.unwrap() {
                     let session = self.open_sessions.find(opened.id).unwrap();

@@ -48,6 +48,11 @@ export interface components {
         Bind: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"] | components["schemas"]["NamedSession"];
         /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
         BoundEvent: {
+            /**
+             * Format: int64
+             * @description Where the server is one of several: to be given back with the last number.
+             */
+            epoch?: number;
             /** @enum {string} */
             eventType: "BoundEvent";
             /**

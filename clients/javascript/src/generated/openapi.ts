@@ -21,6 +21,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cluster
+         * @description Tells the nodes of the cluster that live, as this one sees them, and what it serves. 404 where there is no cluster.
+         */
+        get: operations["getCluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/cluster/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drain this node
+         * @description Has this node hand its sessions over to the others within `cluster.drain`, and end. 404 where there is no cluster.
+         */
+        post: operations["drainNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/sessions": {
         parameters: {
             query?: never;
@@ -1175,6 +1215,11 @@ export interface components {
         /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
         BoundEvent: {
             /**
+             * Format: int64
+             * @description Where the server is one of several: to be given back with the last number.
+             */
+            epoch?: number;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1327,6 +1372,35 @@ export interface components {
             expiresIn: number;
             token: string;
         };
+        /** @description The cluster as this node sees it. */
+        Cluster: {
+            /** @description Event channels of clients here whose sessions other nodes serve. */
+            channelsElsewhere: number;
+            /** @description Event channels of clients at other nodes whose sessions this one serves. */
+            channelsFromElsewhere: number;
+            engine: components["schemas"]["ClusterEngine"];
+            /** @description Name of this node. */
+            node: string;
+            /** @description Nodes that live, this one included. */
+            nodes: components["schemas"]["ClusterNode"][];
+            /** @description Users that this node serves. */
+            users: number;
+        };
+        /** @description NATS, as this node reaches it. */
+        ClusterEngine: {
+            connected: boolean;
+            version?: string;
+        };
+        /** @description A node that lives. */
+        ClusterNode: {
+            /** @description Address at which it listens. */
+            address: string;
+            /** @description True if it hands its sessions over and takes none. */
+            draining: boolean;
+            /** @description Names of its keys, the oldest first. All nodes have the same. */
+            keys: string[];
+            name: string;
+        };
         /** @description Translation of one target. */
         Dialled: {
             /** @description The digits or the SIP URI that AltiServ is asked to dial. */
@@ -1377,7 +1451,7 @@ export interface components {
          * @description The name of an error, for programs. It does not change between versions.
          * @enum {string}
          */
-        ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "call_failed" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
+        ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "ticket_refused" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "session_moved" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "call_failed" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
         /** @description Any event. `eventType` says which. */
         Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["QueueEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
@@ -1393,6 +1467,8 @@ export interface components {
         /** @description The guide's Session. */
         ExistingSession: {
             sessionId?: string;
+            /** @description In a cluster: the ticket of that session, in place of the password. */
+            ticket?: string;
         };
         /** @description A fault to set. */
         Fault: {
@@ -1481,6 +1557,8 @@ export interface components {
             extension: string;
             product: string;
             sessionId: string;
+            /** @description In a cluster: continues the session at any node, in place of the password. Good for a day; each answer has a new one. */
+            ticket?: string;
             warnings: components["schemas"]["LogonWarning"][];
         };
         LogonWarning: {
@@ -2181,6 +2259,8 @@ export interface components {
             cause?: components["schemas"]["DropReason"];
             /** @description A ServerStatusEvent's. */
             connected?: boolean;
+            /** @description `takenOver`: how many events told what differs from what the node before had told. */
+            differences?: number;
             /** @description `arrived`: the packet. */
             event?: components["schemas"]["ArrivedPacket"];
             /** @description `queued`, `unheard`: the type of the event. */
@@ -2232,7 +2312,7 @@ export interface components {
          * @description Kind of a moment on the way of an event from AltiServ to a client.
          * @enum {string}
          */
-        TimelineMoment: "arrived" | "callsRead" | "disconnected" | "queued" | "unheard" | "replayed" | "sent" | "dropped" | "bound" | "refused" | "closed";
+        TimelineMoment: "arrived" | "callsRead" | "disconnected" | "queued" | "unheard" | "replayed" | "sent" | "dropped" | "bound" | "refused" | "closed" | "takenOver" | "fenced";
         /** @description What a transfer is answered: with a target what was dialled, else how the call is now. */
         Transferred: components["schemas"]["DialledTarget"] | components["schemas"]["CallStatus"];
         /** @description To whom a call goes: to a target, or to the other party of the user, who has been consulted. */
@@ -2340,6 +2420,7 @@ export interface components {
          * @description `error` says which:
          *
          *     - `conflict`: the request contradicts an earlier one, or the present state.
+         *     - `session_moved`: no node of the cluster serves the session now; nothing was done: continue it by POST /sessions, then send the request again.
          */
         Conflict: {
             headers: {
@@ -2637,6 +2718,7 @@ export interface components {
         /**
          * @description `error` says which:
          *
+         *     - `ticket_refused`: the ticket has expired, or is not one of this session: log on with the password.
          *     - `no_credentials`: no credentials, or none that can be read.
          *     - `no_admin_token`: an admin request without a token.
          *     - `wrong_admin_token`: an admin request with a wrong token.
@@ -2769,6 +2851,72 @@ export interface operations {
             404: components["responses"]["NotFound"];
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This node and the others. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    drainNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It begins. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -12,7 +12,7 @@ const ORDER = [
   "recordCurrentCall", "getEvents", "openEventChannel", "getChannelToken", "getEventsByToken", "getAgent", "setAgentState",
   "setWorkgroupLogon", "getWatch", "setWatch", "getQueue", "listWorkgroups", "recordExtension", "setExtensionAgentState",
   "setExtensionWorkgroupLogon", "monitorExtension", "stopMonitoringExtension", "getIndex", "getHealth", "getReadiness",
-  "getMetrics", "listSessions", "getTimeline", "endSession", "simulateCall", "listSimulatedCalls", "answerSimulatedCall",
+  "getMetrics", "listSessions", "getTimeline", "getCluster", "drainNode", "endSession", "simulateCall", "listSimulatedCalls", "answerSimulatedCall",
   "hangUpSimulatedCall", "setPhone", "answerPhone", "hangUpPhone", "conferencePhone", "transferPhone", "getStatistics",
   "playScenario", "getScenario", "stopScenario", "setFault", "clearFaults", "setLicences", "getRole", "promote", "demote",
 ];

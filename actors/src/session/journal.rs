@@ -1,0 +1,236 @@
+//! The log of a session's events, and what waits for it: nothing is sent before it is stored, or has waited for too long.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::Recipient;
+use cluster::{
+    DEADLINE, Doubt, Epoch, History, LastSeen, LogEntry, LogWriter, LoggedEvent, NoNumber, Outdated, RawValue, Told,
+    WatchRecord, WriterState,
+};
+
+use super::bound_socket::{Binding, ToSocket};
+use super::event::SessionEvent;
+use super::id::{SessionId, SocketId};
+use super::session_cluster::{SessionCluster, SessionPast};
+use super::watch_target::WatchTarget;
+
+/// Log of one session, at the node that serves it.
+pub(crate) struct Journal {
+    pub(crate) cluster: Arc<dyn SessionCluster>,
+    pub(crate) session: SessionId,
+    pub(crate) epoch: Epoch,
+    pub(crate) writer: LogWriter,
+    pub(crate) history: History,
+    /// Password of the user, sealed for the session's record.
+    pub(crate) sealed: Option<String>,
+    /// What clients were told by the node before, until it has been compared with what is.
+    pub(crate) told: Option<Vec<Box<RawValue>>>,
+    /// What the session watched at the node before, until it is watched here.
+    pub(crate) watched: Option<WatchTarget>,
+    /// True while the engine is asked.
+    pub(crate) is_asking: bool,
+    outbox: VecDeque<Outgoing>,
+    /// Number of the last event that may be sent.
+    released: u64,
+}
+
+/// What is sent in its turn.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// Events for every socket.
+    Events(Vec<Arc<SessionEvent>>),
+    /// The first events of a socket, which is told all others behind them.
+    First(FirstEvents),
+}
+
+/// The first events of a socket.
+#[derive(Debug)]
+pub(crate) struct FirstEvents {
+    pub(crate) socket: SocketId,
+    pub(crate) recipient: Recipient<ToSocket>,
+    pub(crate) binding: Binding,
+    pub(crate) events: Vec<Arc<SessionEvent>>,
+    /// Time until which they wait for the log.
+    pub(crate) deadline: Instant,
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("session", &self.session).field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+/// Longest time that first events wait for the log.
+const FIRST_DEADLINE: Duration = DEADLINE;
+
+impl Journal {
+    /// Begins the log of a new session.
+    pub(crate) fn begin(
+        cluster: Arc<dyn SessionCluster>,
+        session: SessionId,
+        epoch: Epoch,
+        sealed: Option<String>,
+    ) -> Self {
+        let writer = LogWriter::begin(epoch, cluster.writer_limits());
+        let history = History::begin(epoch, cluster.history_limits());
+        Self {
+            cluster,
+            session,
+            epoch,
+            writer,
+            history,
+            sealed,
+            told: None,
+            watched: None,
+            is_asking: false,
+            outbox: VecDeque::new(),
+            released: 0,
+        }
+    }
+
+    /// Continues the log of a session that another node has served.
+    pub(crate) fn continued(
+        cluster: Arc<dyn SessionCluster>,
+        session: SessionId,
+        epoch: Epoch,
+        sealed: Option<String>,
+        past: &SessionPast,
+    ) -> Result<Self, Outdated> {
+        let mut journal = Self::begin(cluster, session, epoch, sealed);
+        journal.watched = past.watch();
+        journal.take_over(past)?;
+        Ok(journal)
+    }
+
+    /// Reads the log of the node before, once more if it has written to it meanwhile.
+    pub(crate) fn take_over(&mut self, past: &SessionPast) -> Result<(), Outdated> {
+        let tail = past.entries.last().map(|(position, entry)| entry.tail(*position));
+        self.writer = LogWriter::take_over(self.epoch, self.cluster.writer_limits(), tail)?;
+        let entries: Vec<LogEntry> = past.entries.iter().map(|(_, entry)| entry.clone()).collect();
+        self.history = History::take_over(self.epoch, self.cluster.history_limits(), &entries, self.writer.doubt());
+        self.told = Some(self.cluster.summary(told_by(&entries)));
+        self.released = self.writer.last();
+        Ok(())
+    }
+
+    /// Takes an event that has the next number.
+    pub(crate) fn tell(&mut self, event: &SessionEvent) -> Result<(), NoNumber> {
+        let seq = self.writer.next_number()?;
+        debug_assert_eq!(seq, event.seq, "the session numbers its events as the log does");
+        let logged = LoggedEvent { seq, frame: self.cluster.render(event) };
+        self.history.sent(logged.clone());
+        self.writer.tell(logged, Instant::now());
+        Ok(())
+    }
+
+    /// Puts something in line.
+    pub(crate) fn push(&mut self, outgoing: Outgoing) {
+        self.outbox.push_back(outgoing);
+    }
+
+    /// Returns the time until which the first events of a socket wait that binds now.
+    pub(crate) fn first_deadline() -> Instant {
+        Instant::now() + FIRST_DEADLINE
+    }
+
+    /// Number of sockets whose first events wait.
+    pub(crate) fn waiting_sockets(&self) -> usize {
+        self.outbox.iter().filter(|outgoing| matches!(outgoing, Outgoing::First(_))).count()
+    }
+
+    /// Forgets a socket that has gone before it was told anything.
+    pub(crate) fn forget_socket(&mut self, socket: SocketId) {
+        self.outbox.retain(|outgoing| !matches!(outgoing, Outgoing::First(first) if first.socket == socket));
+    }
+
+    /// Returns the sockets that wait, for a session that ends.
+    pub(crate) fn take_waiting(&mut self) -> Vec<Recipient<ToSocket>> {
+        let waiting = self.outbox.drain(..).filter_map(|outgoing| match outgoing {
+            Outgoing::First(first) => Some(first.recipient),
+            Outgoing::Events(_) => None,
+        });
+        waiting.collect()
+    }
+
+    /// Notes the numbers of first events that may be unread. A successor must know of them.
+    pub(crate) fn set_unread(&mut self, unread: Option<Doubt>) {
+        self.writer.set_unread(unread);
+    }
+
+    /// Returns what may be sent now, and how many of its events are in no log yet.
+    pub(crate) fn take_released(&mut self, now: Instant) -> (Vec<Outgoing>, usize) {
+        let mut unlogged = 0;
+        for release in self.writer.releases(now) {
+            self.released = release.event.seq;
+            unlogged += usize::from(!release.logged);
+        }
+        let mut released = Vec::new();
+        while let Some(outgoing) = self.next_released(now) {
+            released.push(outgoing);
+        }
+        (released, unlogged)
+    }
+
+    fn next_released(&mut self, now: Instant) -> Option<Outgoing> {
+        let released = self.released;
+        match self.outbox.front_mut()? {
+            Outgoing::Events(events) => {
+                let count = events.iter().take_while(|event| event.seq <= released).count();
+                if count == 0 {
+                    return None;
+                }
+                if count < events.len() {
+                    return Some(Outgoing::Events(events.drain(..count).collect()));
+                }
+            }
+            Outgoing::First(first) => {
+                let is_known = self.writer.has_stored_unread() || now >= first.deadline;
+                if first.binding.latest > released || !is_known {
+                    return None;
+                }
+            }
+        }
+        self.outbox.pop_front()
+    }
+
+    /// Returns when [`Self::take_released`] and the writer's question are to be looked at again.
+    pub(crate) fn wake_at(&self) -> Option<Instant> {
+        let first = self.outbox.iter().find_map(|outgoing| match outgoing {
+            Outgoing::First(first) => Some(first.deadline),
+            Outgoing::Events(_) => None,
+        });
+        // What has waited beyond its deadline waits for something else.
+        let first = first.filter(|deadline| *deadline > Instant::now());
+        self.writer.wake_at().into_iter().chain(first).min()
+    }
+
+    /// Returns the missed events of a client that continues where it stopped; `None` if it has to be told everything anew.
+    pub(crate) fn events_after(&self, seq: u64, epoch: Option<Epoch>) -> Option<Vec<Arc<SessionEvent>>> {
+        let missed = self.history.after(LastSeen { seq, epoch })?;
+        Some(missed.into_iter().map(|(_, event)| self.cluster.event_of(event.seq, &event.frame)).collect())
+    }
+
+    /// True if events can be told.
+    pub(crate) fn is_open(&self) -> bool {
+        self.writer.state() == WriterState::Open
+    }
+}
+
+/// Returns the frames that lead to what clients know. Where the log does not say that, they are taken to know nothing: they
+/// are then told of every call, and not of those that have ended meanwhile.
+fn told_by(entries: &[LogEntry]) -> Vec<Box<RawValue>> {
+    let Some(told) = Told::from_log(entries) else { return Vec::new() };
+    let mut frames = told.snapshot.map(cluster::frames_of).unwrap_or_default();
+    frames.extend(told.since.into_iter().map(|event| event.frame.clone()));
+    frames
+}
+
+/// Returns what a session watches, as its record has it.
+pub(crate) fn watch_record(view: &super::watch_target::WatchView) -> WatchRecord {
+    let texts = |numbers: &[crate::Extension]| numbers.iter().map(ToString::to_string).collect();
+    let extensions = if view.workgroups.is_empty() { texts(&view.extensions) } else { Vec::new() };
+    WatchRecord { extensions, workgroups: texts(&view.workgroups), is_list: view.is_list }
+}

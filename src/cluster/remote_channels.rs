@@ -1,0 +1,333 @@
+//! Event channels whose client is connected to another node than the one that serves the session.
+//!
+//! To the session such a channel is one as any other: [`RemoteSocket`] is its recipient here, and hands on what it is told to
+//! the client's node. A batch counts as taken when the client's channel has taken it, so a slow client is seen as one.
+//!
+//! Each node asks the others with which it shares channels for a sign of life, and closes the channels of those that give
+//! none: their clients come back to a node that works.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, ResponseFuture, WrapFuture};
+use actix::{ActorFutureExt as _, ContextFutureSpawner as _};
+use actors::session::{
+    Bind, Binding, CloseCause, EndReason, ReadUp, SessionActor, SessionEvent, SocketId, ToSocket, Unbind,
+};
+use cluster::Epoch;
+
+use super::channel_table::{ClientEnd, ServedEnd, StopSocket, locked};
+use super::node::ClusterNode;
+use super::peer_message::{BindAnswer, BindRequest, ChannelMessage, PeerQuestion, Question};
+use crate::events::log_frames;
+
+/// Longest time for a client's channel to take a batch. The session gives up a client that does not read before.
+const TAKEN: Duration = Duration::from_secs(120);
+
+/// Longest time for any other answer of a node.
+const ANSWERED: Duration = Duration::from_secs(2);
+
+/// Interval of the signs of life.
+const PING: Duration = Duration::from_millis(500);
+
+/// Longest time for a sign of life.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Signs of life that may be missing.
+const MISSES: u32 = 1;
+
+/// Place of a channel in a session that another node serves. Dropping it gives the place up.
+#[derive(Debug)]
+pub(crate) struct RemoteBinding {
+    node: Arc<ClusterNode>,
+    at: String,
+    channel: String,
+    is_given_up: bool,
+}
+
+impl RemoteBinding {
+    /// Asks a node for a place in a session.
+    pub(crate) async fn take(
+        node: &Arc<ClusterNode>,
+        at: &str,
+        session: String,
+        bind: Bind,
+    ) -> Result<Result<Self, BindAnswer>, cluster::EngineError> {
+        let Some(recipient) = bind.recipient.upgrade() else { return Ok(Err(BindAnswer::NotHere)) };
+        let channel = uuid::Uuid::new_v4().simple().to_string();
+        let end = ClientEnd { recipient, node: at.to_owned(), incarnation: None };
+        // What the session tells may come before the answer.
+        locked(&node.channels.clients).insert(channel.clone(), end);
+        let binding = Self { node: Arc::clone(node), at: at.to_owned(), channel: channel.clone(), is_given_up: false };
+        let request = BindRequest {
+            session,
+            channel: channel.clone(),
+            node: node.name().to_owned(),
+            resume: bind.resume,
+            epoch: bind.epoch.map(|Epoch(epoch)| epoch),
+        };
+        let question = PeerQuestion::new(Question::Bind(request));
+        match node.ask(at, &question, ANSWERED).await? {
+            BindAnswer::Bound(incarnation) => {
+                if let Some(end) = locked(&node.channels.clients).get_mut(&channel) {
+                    end.incarnation = Some(incarnation);
+                }
+                Ok(Ok(binding))
+            }
+            refused => Ok(Err(refused)),
+        }
+    }
+
+    /// Tells the session that the client has read every event up to this one.
+    pub(crate) fn read_up(&self, seq: u64) -> bool {
+        self.send(Question::ReadUp { channel: self.channel.clone(), seq });
+        true
+    }
+
+    /// Gives the place up for now: the client comes back with another channel.
+    pub(crate) async fn answered(mut self) {
+        self.is_given_up = true;
+        locked(&self.node.channels.clients).remove(&self.channel);
+        let question = Question::Unbind { channel: self.channel.clone(), comes_back: true };
+        let _ = self.node.ask::<_, bool>(&self.at, &PeerQuestion::new(question), ANSWERED).await;
+    }
+
+    fn send(&self, question: Question) {
+        let (node, at) = (Arc::clone(&self.node), self.at.clone());
+        actix::spawn(async move {
+            // A node that does not answer is found out by its signs of life.
+            let _ = node.ask::<_, bool>(&at, &PeerQuestion::new(question), ANSWERED).await;
+        });
+    }
+}
+
+impl Drop for RemoteBinding {
+    fn drop(&mut self) {
+        locked(&self.node.channels.clients).remove(&self.channel);
+        if !self.is_given_up {
+            self.send(Question::Unbind { channel: self.channel.clone(), comes_back: false });
+        }
+    }
+}
+
+impl ClusterNode {
+    /// Hands on what the session of a channel tells its client. False if there is no such channel any more.
+    pub(crate) async fn tell_client(&self, channel: &str, message: ChannelMessage) -> bool {
+        let recipient = locked(&self.channels.clients).get(channel).map(|end| end.recipient.clone());
+        let Some(recipient) = recipient else { return false };
+        let to_socket = match message {
+            ChannelMessage::Bound { after, latest, resumed, epoch } => {
+                ToSocket::Bound(Binding { after, latest, resumed, epoch: epoch.map(Epoch) })
+            }
+            ChannelMessage::Events(events) => {
+                let events = events.into_iter().map(|(seq, frame)| log_frames::logged_event(seq, &frame)).collect();
+                ToSocket::Events(actors::session::Batch::of_other_node(events))
+            }
+            ChannelMessage::Probe => ToSocket::Probe,
+            ChannelMessage::Close(end) => {
+                recipient.do_send(ToSocket::Close(end.into()));
+                return true;
+            }
+        };
+        recipient.send(to_socket).await.is_ok()
+    }
+
+    /// Gives a channel of another node a place in a session of this one.
+    pub(crate) async fn bind_served(
+        self: &Arc<Self>,
+        session: Addr<SessionActor>,
+        socket: SocketId,
+        request: BindRequest,
+    ) -> BindAnswer {
+        let BindRequest { channel, node, resume, epoch, .. } = request;
+        let remote = RemoteSocket {
+            node: Arc::clone(self),
+            to: node.clone(),
+            channel: channel.clone(),
+            session: session.clone(),
+            socket,
+        }
+        .start();
+        let recipient = remote.downgrade().recipient();
+        let end = ServedEnd { stop: remote.recipient(), session: session.clone(), socket, node };
+        locked(&self.channels.served).insert(channel.clone(), end);
+        let bind = Bind { socket, recipient, resume, epoch: epoch.map(Epoch) };
+        let answer = match session.send(bind).await {
+            Ok(Ok(())) => return BindAnswer::Bound(self.settings.incarnation.0),
+            Ok(Err(_)) => BindAnswer::TooMany,
+            Err(_) => BindAnswer::NotHere,
+        };
+        self.unbind_served(&channel, false).await;
+        answer
+    }
+
+    /// Notes that the client of a channel has read up to a number.
+    pub(crate) fn read_up_served(&self, channel: &str, seq: u64) {
+        if let Some(end) = locked(&self.channels.served).get(channel) {
+            let _ = end.session.try_send(ReadUp { socket: end.socket, seq });
+        }
+    }
+
+    /// Gives up the place of a channel.
+    pub(crate) async fn unbind_served(&self, channel: &str, comes_back: bool) {
+        let Some(end) = locked(&self.channels.served).remove(channel) else { return };
+        end.stop.do_send(StopSocket);
+        // A session that has ended sends nothing more.
+        let _ = end.session.send(Unbind { socket: end.socket, comes_back }).await;
+    }
+
+    /// Closes the channels that are shared with nodes which do not live. Never ends.
+    pub(crate) async fn watch_channels(self: Arc<Self>) {
+        let mut misses: HashMap<String, u32> = HashMap::new();
+        loop {
+            tokio::time::sleep(PING).await;
+            let nodes = self.channels.nodes();
+            misses.retain(|node, _| nodes.contains(node));
+            // Without the engine nobody can be asked, and nothing closes.
+            if !self.engine.is_connected() {
+                misses.clear();
+                continue;
+            }
+            let pings = nodes.into_iter().map(|node| {
+                let this = Arc::clone(&self);
+                async move {
+                    let question = PeerQuestion::new(Question::Ping);
+                    let run = this.ask::<_, u64>(&node, &question, PATIENCE).await;
+                    (node, run)
+                }
+            });
+            for (node, run) in futures::future::join_all(pings).await {
+                match run {
+                    Ok(run) => {
+                        misses.remove(&node);
+                        self.close_clients(|end| end.node == node && end.incarnation.is_some_and(|known| known != run));
+                    }
+                    Err(_) if !self.engine.is_connected() => {}
+                    Err(_) => {
+                        let missed = misses.entry(node.clone()).or_default();
+                        *missed += 1;
+                        if *missed > MISSES {
+                            self.close_clients(|end| end.node == node);
+                            self.drop_served(&node);
+                            misses.remove(&node);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn close_clients(&self, is_lost: impl Fn(&ClientEnd) -> bool) {
+        for (_, end) in locked(&self.channels.clients).extract_if(|_, end| is_lost(end)) {
+            end.recipient.do_send(ToSocket::Close(CloseCause::Ended(EndReason::Moved)));
+        }
+    }
+
+    fn drop_served(&self, node: &str) {
+        for (_, end) in locked(&self.channels.served).extract_if(|_, end| end.node == node) {
+            end.stop.do_send(StopSocket);
+            end.session.do_send(Unbind { socket: end.socket, comes_back: false });
+        }
+    }
+}
+
+/// Recipient of a session's events at the node that serves it.
+#[derive(Debug)]
+struct RemoteSocket {
+    node: Arc<ClusterNode>,
+    /// Node to which the client is connected.
+    to: String,
+    channel: String,
+    session: Addr<SessionActor>,
+    socket: SocketId,
+}
+
+impl Actor for RemoteSocket {
+    type Context = Context<Self>;
+}
+
+impl RemoteSocket {
+    fn tell(&self, told: ChannelMessage, deadline: Duration) -> impl Future<Output = bool> + use<> {
+        let (node, to, channel) = (Arc::clone(&self.node), self.to.clone(), self.channel.clone());
+        async move {
+            let question = PeerQuestion::new(Question::Tell { channel, told });
+            node.ask::<_, bool>(&to, &question, deadline).await.unwrap_or(false)
+        }
+    }
+
+    /// Gives the channel up: its client is gone, or its node.
+    fn give_up(&self) {
+        locked(&self.node.channels.served).remove(&self.channel);
+        self.session.do_send(Unbind { socket: self.socket, comes_back: false });
+    }
+}
+
+impl Handler<StopSocket> for RemoteSocket {
+    type Result = ();
+
+    fn handle(&mut self, _: StopSocket, ctx: &mut Context<Self>) {
+        ctx.stop();
+    }
+}
+
+impl Handler<ToSocket> for RemoteSocket {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, message: ToSocket, ctx: &mut Context<Self>) -> Self::Result {
+        match message {
+            ToSocket::Events(batch) => {
+                let frames =
+                    |event: &Arc<SessionEvent>| (event.seq, log_frames::log_frame(event, self.node.guide_only));
+                let events = batch.events.iter().map(frames).collect();
+                let taken = self.tell(ChannelMessage::Events(events), TAKEN);
+                let (socket, address) = (self.socket, ctx.address());
+                Box::pin(async move {
+                    if taken.await {
+                        batch.sent(socket, SystemTime::now());
+                    } else {
+                        address.do_send(ClientGone);
+                    }
+                })
+            }
+            ToSocket::Bound(binding) => {
+                // The events follow behind it.
+                let told = self.tell(binding.into(), ANSWERED).into_actor(self);
+                told.map(|is_told, remote, ctx| {
+                    if !is_told {
+                        remote.give_up();
+                        ctx.stop();
+                    }
+                })
+                .wait(ctx);
+                Box::pin(std::future::ready(()))
+            }
+            ToSocket::Probe => {
+                let told = self.tell(ChannelMessage::Probe, ANSWERED);
+                Box::pin(async move {
+                    told.await;
+                })
+            }
+            ToSocket::Close(cause) => {
+                locked(&self.node.channels.served).remove(&self.channel);
+                let told = self.tell(ChannelMessage::Close(cause.into()), ANSWERED).into_actor(self);
+                told.map(|_, _, ctx| ctx.stop()).wait(ctx);
+                Box::pin(std::future::ready(()))
+            }
+        }
+    }
+}
+
+/// The client's node has no such channel any more.
+#[derive(Debug, actix::Message)]
+#[rtype(result = "()")]
+struct ClientGone;
+
+impl Handler<ClientGone> for RemoteSocket {
+    type Result = ();
+
+    fn handle(&mut self, _: ClientGone, ctx: &mut Context<Self>) {
+        self.give_up();
+        ctx.stop();
+    }
+}

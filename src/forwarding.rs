@@ -1,0 +1,176 @@
+//! Requests for sessions that another node of the cluster serves: it answers them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue, UPGRADE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
+use actors::session::{SessionCluster as _, SessionId};
+
+use crate::body::RawBody;
+use crate::client::Client;
+use crate::cluster::peer_message::{PeerQuestion, Question, RestAnswer, RestRequest};
+use crate::cluster::{ClusterNode, ClusterSessions, Serving};
+use crate::middleware::RequestId;
+use crate::problem::Problem;
+use crate::session_opening;
+use crate::state::AppState;
+use crate::telemetry;
+
+/// Longest time for another node's answer. Requests have deadlines of their own there.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Header fields of a request that mean something to the node that answers.
+const OF_REQUESTS: [&str; 7] =
+    ["accept", "content-type", "content-encoding", "host", "idempotency-key", "user-agent", "x-request-id"];
+
+/// Header fields of an answer that each node sets for itself.
+const OF_CONNECTIONS: [&str; 5] = ["connection", "content-length", "date", "transfer-encoding", "x-request-id"];
+
+/// Serves a request here, or has the node answer it that serves the session.
+pub(crate) async fn forwarded<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let answer = match foreign_session(&request) {
+        None => None,
+        Some(id) => {
+            let state = state_of(&request)?;
+            telemetry::note_session(id);
+            let (head, payload) = request.parts_mut();
+            let (head, mut payload) = (head.clone(), payload.take());
+            let answer = answer(&state, &head, &mut payload, id).await?;
+            request.set_payload(payload);
+            answer
+        }
+    };
+    match answer {
+        Some(answer) => Ok(request.into_response(answer).map_into_right_body()),
+        None => next.call(request).await.map(ServiceResponse::map_into_left_body),
+    }
+}
+
+fn state_of(request: &ServiceRequest) -> Result<Data<AppState>, Problem> {
+    request.app_data::<Data<AppState>>().cloned().ok_or(Problem::Internal)
+}
+
+/// The session that a request is about, if it is not served here. Event channels find their session by themselves.
+fn foreign_session(request: &ServiceRequest) -> Option<SessionId> {
+    let mut parts = request.path().split('/').filter(|part| !part.is_empty());
+    if parts.next()? != "sessions" {
+        return None;
+    }
+    let id = SessionId::parse(parts.next()?).ok()?;
+    let is_channel = request.headers().contains_key(UPGRADE) || matches!(parts.next(), Some("events" | "ws"));
+    let state = request.app_data::<Data<AppState>>()?;
+    (!is_channel && state.sessions.find(id).is_none()).then_some(id)
+}
+
+/// Returns the answer of the node that serves the session; `None` if this one is to answer.
+async fn answer(
+    state: &AppState,
+    request: &HttpRequest,
+    payload: &mut actix_web::dev::Payload,
+    id: SessionId,
+) -> Result<Option<HttpResponse>, Problem> {
+    let Some(cluster) = &state.cluster else { return Ok(None) };
+    let mut serving = serving(cluster, id).await?;
+    if let Serving::Nobody(record) = &serving {
+        if request.method() == Method::DELETE && request.path().trim_end_matches('/').ends_with(&id.reveal()) {
+            ClusterSessions(Arc::clone(cluster)).forget(id).await;
+            return Ok(None);
+        }
+        if !session_opening::unattended(state, id, record).await {
+            return Err(Problem::SessionMoved);
+        }
+        if state.sessions.find(id).is_some() {
+            return Ok(None);
+        }
+        serving = self::serving(cluster, id).await?;
+    }
+    match serving {
+        Serving::NoSession => Ok(None),
+        Serving::Nobody(_) => Err(Problem::SessionMoved),
+        Serving::Node(node) => {
+            let body = RawBody::from_request(request, payload).await?.0;
+            match ask(cluster, &node, request, &body, id).await {
+                // What was known of the session may be out of date.
+                Err(Problem::SessionMoved) => match self::serving(cluster, id).await? {
+                    Serving::Node(other) if other != node => ask(cluster, &other, request, &body, id).await.map(Some),
+                    _ => Err(Problem::SessionMoved),
+                },
+                answer => answer.map(Some),
+            }
+        }
+    }
+}
+
+async fn serving(cluster: &ClusterNode, id: SessionId) -> Result<Serving, Problem> {
+    cluster.serving(id).await.map_err(|error| {
+        log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
+        Problem::Overloaded("the session is at another node, and the cluster does not answer")
+    })
+}
+
+async fn ask(
+    cluster: &ClusterNode,
+    node: &str,
+    request: &HttpRequest,
+    body: &[u8],
+    id: SessionId,
+) -> Result<HttpResponse, Problem> {
+    let question = PeerQuestion::new(Question::Rest(written(request, body)?));
+    match cluster.ask::<_, Option<RestAnswer>>(node, &question, DEADLINE).await {
+        Ok(Some(answer)) => response(answer),
+        Ok(None) => {
+            cluster.is_not_served_at(id, node);
+            Err(Problem::SessionMoved)
+        }
+        Err(error) => {
+            log::warn!(session:% = id; "node {node} does not answer a request: {error}");
+            cluster.is_not_served_at(id, node);
+            let was_not_done = request.method() == Method::GET || error.is_certain();
+            Err(if was_not_done { Problem::SessionMoved } else { Problem::OutcomeUnknown })
+        }
+    }
+}
+
+fn written(request: &HttpRequest, body: &[u8]) -> Result<RestRequest, Problem> {
+    let Client { secure, address, .. } = Client::of(request);
+    let mut headers = Vec::new();
+    for name in OF_REQUESTS {
+        if let Some(value) = request.headers().get(name).and_then(|value| value.to_str().ok()) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    if let Some(id) = request.extensions().get::<RequestId>() {
+        headers.retain(|(name, _)| name != "x-request-id");
+        headers.push(("x-request-id".to_owned(), id.as_str().to_owned()));
+    }
+    let body = String::from_utf8(body.to_vec());
+    let body = body.map_err(|_| Problem::BadRequest("the body is no text in UTF-8".to_owned()))?;
+    Ok(RestRequest {
+        method: request.method().to_string(),
+        target: request.uri().to_string(),
+        secure,
+        client: address,
+        headers,
+        body,
+    })
+}
+
+fn response(RestAnswer { status, headers, body }: RestAnswer) -> Result<HttpResponse, Problem> {
+    let mut response = HttpResponse::build(StatusCode::from_u16(status).map_err(|_| Problem::Internal)?);
+    for (name, value) in headers {
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else { continue };
+        if !OF_CONNECTIONS.contains(&name.as_str()) {
+            response.append_header((name, value));
+        }
+    }
+    Ok(response.body(body))
+}

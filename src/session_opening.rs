@@ -1,0 +1,143 @@
+//! Opening a session where its user is served: here, or at another node of the cluster.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actors::link::LogOnError;
+use actors::session::{OpenError, OpenSession, OpenedSession, SessionCount, SessionId};
+use altilink::ResponseCode;
+use cluster::{EngineError, SessionRecord};
+use futures::future::join_all;
+use secrecy::ExposeSecret as _;
+
+use crate::cluster::ClusterNode;
+use crate::cluster::peer_message::{OpenAnswer, OpenRequest, PeerQuestion, Question};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Longest time for a user to be handed over from one node to another.
+const HAND_OVER: Duration = Duration::from_secs(10);
+
+/// Pause before a node is asked again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Longest time for another node's logon.
+const LOGON: Duration = Duration::from_secs(30);
+
+/// Longest time for a node to count its sessions. One that takes longer counts as none.
+const COUNT: Duration = Duration::from_millis(250);
+
+/// Opens a session, or goes on with one.
+pub(crate) async fn open(state: &AppState, mut opening: OpenSession) -> Result<OpenedSession, Problem> {
+    let Some(cluster) = &state.cluster else { return here(state, opening).await.map_err(Problem::from) };
+    opening.elsewhere = count_elsewhere(cluster, &opening).await;
+    let until = Instant::now() + HAND_OVER;
+    loop {
+        let error = match here(state, opening.clone()).await {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error,
+        };
+        let node = match &error {
+            OpenError::Elsewhere(node) if !node.is_empty() => Some(node.clone()),
+            OpenError::Elsewhere(_) => None,
+            OpenError::Draining => cluster.others_that_stay().into_iter().next(),
+            _ => return Err(error.into()),
+        };
+        if let Some(node) = node
+            && let Some(outcome) = there(cluster, &node, &opening).await
+        {
+            return outcome;
+        }
+        if Instant::now() >= until {
+            return Err(error.into());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Opens a session at this node.
+pub(crate) async fn here(state: &AppState, opening: OpenSession) -> Result<OpenedSession, OpenError> {
+    state.directory.send(opening).await.unwrap_or(Err(LogOnError::Closed.into()))
+}
+
+/// Opens a session at another node; `None` if it does not serve the user.
+async fn there(
+    cluster: &Arc<ClusterNode>,
+    node: &str,
+    opening: &OpenSession,
+) -> Option<Result<OpenedSession, Problem>> {
+    let request = OpenRequest {
+        extension: opening.credentials.extension.to_string(),
+        password: opening.credentials.password.expose_secret().to_owned(),
+        existing: opening.existing.map(SessionId::reveal),
+        from: opening.from,
+    };
+    let question = PeerQuestion::new(Question::Open(request));
+    let answer = cluster.ask(node, &question, LOGON).await;
+    let answer = answer.inspect_err(|error| log::info!("node {node} does not log on a user: {error}")).ok()?;
+    let code = |code: i32| ResponseCode::from(code);
+    Some(Err(match answer {
+        OpenAnswer::NotHere => return None,
+        OpenAnswer::Opened { session, warning } => {
+            let id = SessionId::parse(&session).ok()?;
+            let extension = opening.credentials.extension.clone();
+            return Some(Ok(OpenedSession { id, extension, warning: warning.map(code) }));
+        }
+        OpenAnswer::WrongCredentials(refused) => Problem::WrongCredentials(refused.map(code)),
+        OpenAnswer::NoLicence(refused) => Problem::NoLicence(code(refused)),
+        OpenAnswer::Forbidden(refused) => Problem::Forbidden(code(refused)),
+        OpenAnswer::Refused(refused) => Problem::Refused(code(refused)),
+        OpenAnswer::NotConnected => Problem::NotConnected,
+        OpenAnswer::Full(true) => Problem::TooManySessions,
+        OpenAnswer::Full(false) => OpenError::Full.into(),
+    }))
+}
+
+/// The answer to another node that wants a session opened here.
+pub(crate) async fn for_peer(state: &AppState, opening: OpenSession) -> OpenAnswer {
+    let problem = match here(state, opening).await {
+        Ok(OpenedSession { id, warning, .. }) => {
+            return OpenAnswer::Opened { session: id.reveal(), warning: warning.map(i32::from) };
+        }
+        Err(OpenError::Elsewhere(_) | OpenError::Draining) => return OpenAnswer::NotHere,
+        Err(OpenError::Full) => return OpenAnswer::Full(false),
+        Err(OpenError::AddressFull) => return OpenAnswer::Full(true),
+        Err(error) => Problem::from(error),
+    };
+    match problem {
+        Problem::WrongCredentials(code) => OpenAnswer::WrongCredentials(code.map(i32::from)),
+        Problem::NoLicence(code) => OpenAnswer::NoLicence(code.into()),
+        Problem::Forbidden(code) => OpenAnswer::Forbidden(code.into()),
+        Problem::Refused(code) => OpenAnswer::Refused(code.into()),
+        _ => OpenAnswer::NotConnected,
+    }
+}
+
+/// Continues a session whose client has brought neither password nor ticket, by the password in its record. False where the
+/// record has none, or AltiServ does not take it.
+pub(crate) async fn unattended(state: &AppState, session: SessionId, record: &SessionRecord) -> bool {
+    let (Some(cluster), Some(sealed)) = (&state.cluster, &record.sealed) else { return false };
+    let credentials = match cluster.open_ticket(session, sealed) {
+        Ok(credentials) => credentials,
+        Err(error) => {
+            log::warn!(session:% = session; "the password in the session's record cannot be used: {error}");
+            return false;
+        }
+    };
+    let opening = OpenSession { credentials, existing: Some(session), from: None, elsewhere: SessionCount::default() };
+    open(state, opening).await.is_ok_and(|opened| opened.id == session)
+}
+
+/// The sessions of other nodes. Those that do not answer count as none, since this node must work without them.
+async fn count_elsewhere(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> SessionCount {
+    let counts = cluster.others().into_iter().map(|node| async move {
+        let question = PeerQuestion::new(Question::Count(opening.from));
+        let count: Result<(usize, usize), EngineError> = cluster.ask(&node, &question, COUNT).await;
+        count.unwrap_or_default()
+    });
+    let counts = join_all(counts).await;
+    SessionCount {
+        total: counts.iter().map(|(total, _)| total).sum(),
+        of_address: counts.iter().map(|(_, of_address)| of_address).sum(),
+    }
+}
