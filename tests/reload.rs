@@ -162,8 +162,11 @@ async fn limits_of_requests_and_of_failed_logons_count_at_once() {
 async fn the_same_file_changes_nothing_and_the_filter_of_the_log_changes() {
     let mut app = Reloading::start("").await;
     app.reload("", "reload: nothing has changed").await;
-    app.reload("[logging]\nfilter = \"error\"\n", "reload: logging.filter = \"info,actix_server=warn\" -> \"error\"")
-        .await;
+    app.reload(
+        "[logging]\nfilter = \"error\"\n",
+        "reload: logging.filter = \"info,actix_server=warn,async_nats=warn\" -> \"error\"",
+    )
+    .await;
     let quiet = "[logging]\nfilter = \"error\"\n[dialing]\nroute_access_code = \"8\"\n";
     std::fs::write(app.file(), quiet).expect("the file is written");
     app.program.signal(Signal::SIGHUP);

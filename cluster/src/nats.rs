@@ -40,13 +40,21 @@ pub struct NatsEngine {
     sessions: Store,
     /// Number of times that listeners have missed something.
     losses: watch::Receiver<u64>,
+    /// True while the connection stands.
+    connection: watch::Receiver<bool>,
 }
 
 impl NatsEngine {
     /// Connects, and makes the stream and the buckets where they are missing.
     pub async fn connect(settings: NatsSettings) -> Result<Self, EngineError> {
         let (lost, losses) = watch::channel(0);
+        let (stands, connection) = watch::channel(true);
         let options = settings.options().await?.event_callback(move |event| {
+            match event {
+                Event::Connected => drop(stands.send_replace(true)),
+                Event::Disconnected | Event::Closed => drop(stands.send_replace(false)),
+                _ => {}
+            }
             // Messages for a listener that is too slow are dropped.
             if matches!(event, Event::Disconnected | Event::Closed | Event::SlowConsumer(_)) {
                 lost.send_modify(|losses| *losses += 1);
@@ -62,13 +70,22 @@ impl NatsEngine {
         let nodes = bucket("nodes", crate::NODE_TTL).await.map_err(refused)?;
         let users = bucket("users", Duration::ZERO).await.map_err(refused)?;
         let sessions = bucket("sessions", settings.keeping.age).await.map_err(refused)?;
-        Ok(Self { client, context, settings, log, nodes, users, sessions, losses })
+        Ok(Self { client, context, settings, log, nodes, users, sessions, losses, connection })
     }
 
     /// True if the connection to a server stands.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
+    }
+
+    /// Waits until the connection to a server stands, or does not.
+    pub async fn until_connected(&self, is_connected: bool) {
+        let mut connection = self.connection.clone();
+        if connection.wait_for(|stands| *stands == is_connected).await.is_err() {
+            // The client is gone, and with it everything that could change.
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Returns the version of the server that it is connected to.

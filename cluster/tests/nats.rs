@@ -147,12 +147,14 @@ async fn who_asks_while_the_server_is_away_is_told_soon_and_listeners_are_let_go
     let changes = engine.watch(Bucket::Users).await.unwrap();
     let entries = engine.follow(session).await.unwrap();
     servers.kill(0);
+    engine.until_connected(false).await;
     assert_eq!((changes.count().await, entries.count().await), (0, 0));
     let began = Instant::now();
     let refused = engine.append(session, b"b".to_vec(), first).await.unwrap_err();
     assert!(matches!(refused, cluster::WriteError::Engine(cluster::EngineError::Unreachable(_))), "{refused:?}");
     assert!(began.elapsed() < Duration::from_millis(100), "nobody waits for a connection that is lost");
     servers.start_again(0);
+    engine.until_connected(true).await;
     server::until_connected(&engine).await;
     let second = engine.append(session, b"c".to_vec(), first).await.unwrap();
     assert!(second > first, "what was stored is there, and what was refused is not");

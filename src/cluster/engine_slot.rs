@@ -22,8 +22,20 @@ pub struct EngineSlot {
 }
 
 impl EngineSlot {
-    /// Tries to connect until it succeeds. The log tells the first failure and the success.
+    /// Connects, and tells in the log when the connection is lost and when it is back. Never ends.
     pub async fn connect(&self, settings: NatsSettings) {
+        self.connect_at_first(settings).await;
+        let Some(engine) = self.engine.get() else { return };
+        loop {
+            engine.until_connected(false).await;
+            log::warn!("the cluster's engine is lost; the sessions of this node go on");
+            engine.until_connected(true).await;
+            log::info!("the cluster's engine is back, NATS {}", engine.version());
+        }
+    }
+
+    /// Tries until it succeeds. The log tells the first failure and the success.
+    async fn connect_at_first(&self, settings: NatsSettings) {
         let mut pauses = pauses();
         let mut is_first = true;
         loop {

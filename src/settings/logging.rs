@@ -7,7 +7,7 @@ section! {
     pub struct LoggingSettings: Table "logging" {
         /// Levels by module, in the syntax of `env_logger`, as `"info"` or `"warn,altilink=debug"`. The variable `RUST_LOG`
         /// wins over it.
-        filter: String = "info,actix_server=warn".to_owned(),
+        filter: String = "info,actix_server=warn,async_nats=warn".to_owned(),
             allowed: Text("a filter of env_logger, as \"info\" or \"warn,altilink=debug\"", is_filter),
             reload: Now, used_by: Both;
 

@@ -163,7 +163,7 @@ fn the_stand_alone_altiserv_is_reported_of_its_own_keys_only() {
         [
             ("altiserv.embedded.licences", "25", "3", Effect::Now),
             ("altiserv.embedded.voice_seed", "1", "2", Effect::AtNextStart),
-            ("logging.filter", "\"info,actix_server=warn\"", "\"debug\"", Effect::Now),
+            ("logging.filter", "\"info,actix_server=warn,async_nats=warn\"", "\"debug\"", Effect::Now),
         ]
     );
 }
