@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-e0be6e562b5e4745.js",
+        name: "console-6ee75688765f3179.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-e0be6e562b5e4745.js"),
-        gzip: include_bytes!("console-e0be6e562b5e4745.js.gz"),
-        brotli: include_bytes!("console-e0be6e562b5e4745.js.br"),
+        plain: include_bytes!("console-6ee75688765f3179.js"),
+        gzip: include_bytes!("console-6ee75688765f3179.js.gz"),
+        brotli: include_bytes!("console-6ee75688765f3179.js.br"),
     },
     PageAsset {
         name: "console-dab0ae2dd43655ca.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
-        name: "wallboard-13b07ed4bdbc0be9.js",
+        name: "wallboard-a7969d2bf3a284c9.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-13b07ed4bdbc0be9.js"),
-        gzip: include_bytes!("wallboard-13b07ed4bdbc0be9.js.gz"),
-        brotli: include_bytes!("wallboard-13b07ed4bdbc0be9.js.br"),
+        plain: include_bytes!("wallboard-a7969d2bf3a284c9.js"),
+        gzip: include_bytes!("wallboard-a7969d2bf3a284c9.js.gz"),
+        brotli: include_bytes!("wallboard-a7969d2bf3a284c9.js.br"),
     },
     PageAsset {
         name: "wallboard-2687016f47b12aa9.css",

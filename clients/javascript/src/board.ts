@@ -2,7 +2,7 @@ import { Emitter } from "./emitter.js";
 import type { WebproxyError } from "./error.js";
 import type { FeedHost } from "./feed.js";
 import { Mirror } from "./mirror.js";
-import { Store } from "./store.js";
+import { Store, type Changes } from "./store.js";
 import type { BoundEvent, Call, ChannelEvent, NumberedEvent, Resync, Session, Status, WebproxyEvent } from "./types.js";
 
 /** What handlers can be added for. */
@@ -19,8 +19,8 @@ export type Told = { [Name in WebproxyEvent["eventType"]]: Extract<WebproxyEvent
 
 /** A client's state, and its handlers. */
 export class Board implements FeedHost {
-  readonly emitter = new Emitter<Told>();
-  readonly store = new Store((status) => this.emitter.emit("status", status));
+  readonly emitter = new Emitter<Told & Changes>();
+  readonly store = new Store(this.emitter);
   mirror = new Mirror("");
   session: Session | undefined;
 
@@ -46,8 +46,10 @@ export class Board implements FeedHost {
   }
 
   bound(message: BoundEvent): void {
+    const { session } = this;
+    if (session && message.ticket) this.session = { ...session, ticket: message.ticket };
     this.mirror.bound(message);
-    this.#show(this.mirror.isCurrent);
+    this.show(this.mirror.isCurrent);
   }
 
   take(event: ChannelEvent): boolean {
@@ -56,7 +58,7 @@ export class Board implements FeedHost {
     const before = mirror.state.calls;
     const news = mirror.take(event);
     if (news === "gap") return false;
-    this.#show(mirror.isCurrent);
+    this.show(mirror.isCurrent);
     if (news && "seq" in news) this.emitter.emit("event", news);
     if (news) this.emitter.emit(news.eventType, news as never);
     for (const call of this.store.calls.ringingSince(before)) this.emitter.emit("ring", call);
@@ -64,13 +66,8 @@ export class Board implements FeedHost {
     return true;
   }
 
-  watch(extensions: readonly string[] | undefined): void {
-    this.mirror.watch(extensions);
-    this.#show(this.status.state === "connected");
-  }
-
   /** Shows the mirror. It is the state of the phone system from the moment on when it is current. */
-  #show(isCurrent: boolean): void {
+  show(isCurrent = false): void {
     const { calls, altiserv } = this.mirror.state;
     const { state, transport } = this.status;
     if (isCurrent && state !== "connected") this.setStatus({ state: "connected", transport });

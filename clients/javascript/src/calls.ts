@@ -39,11 +39,6 @@ export class Calls {
     return this.#of(byKey.values());
   }
 
-  /** The calls of the user's own line and of these lines. */
-  ofLines(lines: readonly string[]): Calls {
-    return this.#of(this.all.filter((call) => call.extension === this.extension || lines.includes(call.extension)));
-  }
-
   /** The user's own calls that ring now and did not ring before. */
   ringingSince(before: Calls): Call[] {
     return this.own.filter((call) => {

@@ -1,10 +1,12 @@
 /** The way on after the end of an event channel. */
-export type Fate = "final" | "tryAgain" | "logOnAgain";
+export type Fate = "final" | "tryAgain" | "comeAgain" | "goOn" | "logOnAgain";
 
 /** The way on for each close code of the event channel. All other codes mean a lost connection: try again. */
 export const CLOSE_CODES: Readonly<Record<number, Fate>> = Object.freeze({
   /** The WebProxy stops, or pings were not answered. */
   1001: "tryAgain",
+  /** The WebProxy hands its users over, or is started again: another one is there at once. */
+  1012: "comeAgain",
   /** The session has too many event channels. */
   1013: "tryAgain",
   /** Logged off. */
@@ -15,6 +17,8 @@ export const CLOSE_CODES: Readonly<Record<number, Fate>> = Object.freeze({
   4404: "logOnAgain",
   /** No session id was sent in time. */
   4408: "tryAgain",
+  /** The session goes on at another WebProxy of the cluster. */
+  4409: "goOn",
   /** The client did not read. */
   4429: "tryAgain",
 });

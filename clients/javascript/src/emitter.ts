@@ -14,14 +14,9 @@ export class Emitter<Told extends object> {
       try {
         (handler as (what: Told[Name]) => void)(what);
       } catch (error) {
-        report(error);
+        // Where the application looks for the errors of its code.
+        (globalThis.reportError ?? console.error)(error);
       }
     }
   }
-}
-
-/** Tells an error of the application's code where the application looks for it. */
-function report(error: unknown): void {
-  if (typeof reportError === "function") reportError(error);
-  else console.error(error);
 }

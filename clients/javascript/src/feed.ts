@@ -13,14 +13,16 @@ export interface FeedHost {
   bound(message: BoundEvent): void;
   /** Takes an event: the handlers have run when this returns. Returns false if events are missing before it. */
   take(event: ChannelEvent): boolean;
-  /** From now on only these lines are watched; undefined while the watch is being changed. */
-  watch(extensions: readonly string[] | undefined): void;
+  /** Shows what the mirror has. */
+  show(): void;
 }
 
 /** The source of the events: this page's own link, or the link of another tab. */
 export interface Feed {
   /** Runs until the signal is aborted, or until the user is logged off; tells why. */
   run(host: FeedHost, signal: AbortSignal): Promise<WebproxyError | undefined>;
+  /** Notes that a request has found the session moved: it is continued at once. */
+  moved?(session: Session): void;
   /** Notes that this page changes which lines are watched. */
   watched?(extensions: readonly string[] | undefined): void;
   /** Notes that this page logs off. */

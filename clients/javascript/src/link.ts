@@ -7,27 +7,25 @@ import { pause } from "./pause.js";
 import type { Http } from "./request.js";
 import { LOST, type Binding, type Ending, type NamedTransport } from "./transport.js";
 import { TransportChoice } from "./transport-choice.js";
-import type { BoundEvent, ChannelMessage, Session } from "./types.js";
+import type { ChannelMessage, Session } from "./types.js";
 import { onWake, type WakeReason } from "./wake.js";
+import { isDead } from "./watchdog.js";
 
-/** Longest time from opening an event channel to its BoundEvent, in milliseconds. */
-const OPENING_DEADLINE = 10_000;
+/** Ends that are no failure, the first time after an event channel was open: something else is there at once. */
+const NO_FAILURES: readonly Fate[] = ["goOn", "comeAgain", "logOnAgain"];
 
 /** What a link needs to know. */
-export interface LinkOptions {
-  readonly http: Http;
+export interface LinkOptions extends Http {
   readonly ask: AskCredentials;
   /** Seconds between two heartbeats. */
   readonly heartbeat: number;
   readonly transports: readonly NamedTransport[];
-  readonly WebSocket: typeof WebSocket | undefined;
+  /** Not there on some platforms; then it is not one of the transports. */
+  readonly WebSocket: typeof WebSocket;
 }
 
 /** The way on after a failure, and the reason for it. */
-interface Setback {
-  fate: Fate;
-  error: WebproxyError;
-}
+type Setback = [Fate, WebproxyError];
 
 /**
  * The page's own session and event channel.
@@ -37,13 +35,18 @@ interface Setback {
  *        |  |     failure  v  |  pause      | lost
  *        |  +----------- waiting <----------+
  *        +- logOnAgain -----+
+ *        +- goOn -----------+
  *
- * There is one event channel at a time: the next one is opened when the one before has been let go of.
+ * There is one event channel at a time: the next one is opened when the one before has been let go of. A session that
+ * has moved to another WebProxy is continued by its ticket; without one, the user logs on again.
  */
 export class Link implements Feed {
   readonly #options: LinkOptions;
   readonly #choice: TransportChoice;
   #failures = 0;
+  #noFailures = new Set(NO_FAILURES);
+  /** True if the session must be continued before an event channel can be opened. */
+  #hasMoved = false;
   /** Looks after what is under way: an open channel, or a pause. */
   #woken: (reason: WakeReason) => void = () => {};
 
@@ -54,107 +57,91 @@ export class Link implements Feed {
 
   async run(host: FeedHost, signal: AbortSignal): Promise<WebproxyError | undefined> {
     onWake((reason) => this.#woken(reason), signal);
-    for (;;) {
-      const { fate, error } = await this.#connect(host, signal);
-      if (signal.aborted) return undefined;
+    while (!signal.aborted) {
+      const [fate, error] = await this.#connect(host, signal);
+      if (signal.aborted) break;
       if (fate === "final") return error;
-      if (fate === "logOnAgain") {
-        // A session that has worked is gone since the WebProxy was started again: it is there, so there is no need to wait.
-        if (host.mirror.state.lastSeq) this.#failures = 0;
-        host.setSession(undefined);
-      }
-      await this.#wait(host, error, signal);
-      if (signal.aborted) return undefined;
+      if (fate === "goOn") this.#hasMoved = true;
+      if (fate === "logOnAgain") host.setSession(undefined);
+      await this.#wait(host, fate, error, signal);
     }
+    return undefined;
   }
 
-  /** Logs on if necessary, and follows the event channel to its end. */
+  moved(): void {
+    this.#hasMoved = true;
+    this.#woken("online");
+  }
+
+  /** Sees to a session, and follows the event channel to its end. */
   async #connect(host: FeedHost, signal: AbortSignal): Promise<Setback> {
     try {
-      const session = host.session ?? (await this.#logOn(host, signal));
-      const ending = await this.#listen(session, host, signal);
-      return { fate: fateOfClose(ending.code), error: closed(ending) };
+      if (!host.session || this.#hasMoved) await this.#logOn(host, signal);
+      const { code, reason } = await this.#listen(host, signal);
+      const fate = this.#hasMoved && code === LOST.code ? "goOn" : fateOfClose(code);
+      const name = fate === "final" ? "logged_off" : "channel_closed";
+      return [fate, new WebproxyError(name, reason || "the connection was lost", { code })];
     } catch (cause) {
       // Anything else comes from the function for the credentials.
       const error = cause instanceof WebproxyError ? cause : new WebproxyError("cancelled", String(cause), { cause });
-      return { fate: isFinal(error) ? "final" : "tryAgain", error };
+      if (!isFinal(error)) return ["tryAgain", error];
+      const { session } = host;
+      if (!session?.ticket) return ["final", error];
+      host.setSession({ ...session, ticket: undefined });
+      return ["goOn", error];
     }
   }
 
-  async #logOn(host: FeedHost, signal: AbortSignal): Promise<Session> {
+  async #logOn(host: FeedHost, signal: AbortSignal): Promise<void> {
     host.setStatus({ state: "loggingOn" });
-    const session = await logOn(this.#options.http, this.#options.ask, signal);
-    host.setSession(session);
-    return session;
+    host.setSession(await logOn(this.#options, host.session ?? {}, signal, this.#options.ask));
+    this.#hasMoved = false;
   }
 
-  async #listen({ sessionId }: Session, host: FeedHost, signal: AbortSignal): Promise<Ending> {
+  async #listen(host: FeedHost, signal: AbortSignal): Promise<Ending> {
     const [name, transport] = this.#choice.current;
-    const { http, heartbeat, WebSocket } = this.#options;
-    const cut = new AbortController();
-    const watchdog = new Watchdog(heartbeat * 1000);
-    this.#woken = (reason) => watchdog.isDead(reason) && cut.abort();
+    const sign = { bound: false, heard: Date.now() };
+    const [until, cut] = this.#untilWoken(signal, (reason) => isDead(sign, this.#options.heartbeat, reason));
     host.setStatus({ state: "connecting", transport: name });
     const deliver = (message: ChannelMessage) => {
-      watchdog.heard();
+      if (until.aborted) return;
+      sign.heard = Date.now();
       if (message.eventType === "HeartbeatEvent") return;
-      if (message.eventType === "BoundEvent") this.#bound(message, host, watchdog);
-      else if (!host.take(message)) cut.abort();
+      if (message.eventType !== "BoundEvent") return host.take(message) || cut();
+      sign.bound = true;
+      this.#hasMoved = false;
+      this.#failures = 0;
+      this.#noFailures = new Set(NO_FAILURES);
+      this.#choice.worked();
+      host.bound(message);
     };
-    const { lastSeq } = host.mirror.state;
-    const binding: Binding = { ...http, sessionId, lastSeq, heartbeat, WebSocket };
-    const ending = await transport(binding, deliver, AbortSignal.any([signal, cut.signal]));
+    const binding: Binding = { ...this.#options, ...host.mirror.state, ...(host.session as Session) };
+    const ending = await transport(binding, deliver, until);
+    cut();
     // Another code means that the WebProxy was reached in this way.
-    if (!watchdog.bound && ending.code === LOST.code) this.#choice.failed(ending);
+    if (!sign.bound && ending.code === LOST.code) this.#choice.failed(ending);
     return ending;
   }
 
-  #bound(message: BoundEvent, host: FeedHost, watchdog: Watchdog): void {
-    watchdog.bound = true;
-    this.#failures = 0;
-    this.#choice.worked();
-    host.bound(message);
-  }
-
   /** Waits before the next try. What the WebProxy asks for is kept; anything else ends when the page wakes up. */
-  async #wait(host: FeedHost, error: WebproxyError, signal: AbortSignal): Promise<void> {
+  async #wait(host: FeedHost, fate: Fate, error: WebproxyError, signal: AbortSignal): Promise<void> {
     const { retryAfter } = error;
-    const wait = retryAfter ?? backoff(this.#failures++);
-    const cut = new AbortController();
-    this.#woken = (reason) => reason !== "tick" && retryAfter === undefined && cut.abort();
+    let wait = retryAfter ?? backoff(this.#failures++);
+    if (this.#noFailures.delete(fate)) {
+      this.#failures = 0;
+      wait = fate === "goOn" ? 0 : backoff(0);
+    }
+    const [until, cut] = this.#untilWoken(signal, (reason) => reason !== "tick" && retryAfter === undefined);
     host.setStatus({ state: "waiting", error, retryAt: Date.now() + wait });
-    await pause(wait, AbortSignal.any([signal, cut.signal]));
-  }
-}
-
-/** Decides whether an event channel is dead. */
-class Watchdog {
-  bound = false;
-  readonly #heartbeat: number;
-  #heard = Date.now();
-
-  constructor(heartbeat: number) {
-    this.#heartbeat = heartbeat;
+    await pause(wait, until);
+    cut();
   }
 
-  heard(): void {
-    this.#heard = Date.now();
+  /** A signal that is aborted as soon as one of the reasons to wake up holds, and the function that aborts it. */
+  #untilWoken(signal: AbortSignal, holds: (reason: WakeReason) => boolean): [AbortSignal, () => void] {
+    const cut = new AbortController();
+    const abort = () => cut.abort();
+    this.#woken = (reason) => holds(reason) && abort();
+    return [AbortSignal.any([signal, cut.signal]), abort];
   }
-
-  isDead(reason: WakeReason): boolean {
-    if (!this.bound) return this.#silence() > OPENING_DEADLINE;
-    // Another network: the connection is most likely gone, and a new one continues where it stopped.
-    if (reason === "online") return true;
-    return this.#silence() > this.#heartbeat * (reason === "tick" ? 2 : 1);
-  }
-
-  /** Milliseconds. A clock that was set back counts as silence too. */
-  #silence(): number {
-    return Math.abs(Date.now() - this.#heard);
-  }
-}
-
-function closed({ code, reason }: Ending): WebproxyError {
-  const name = fateOfClose(code) === "final" ? "logged_off" : "channel_closed";
-  return new WebproxyError(name, reason || "the connection was lost", { code });
 }

@@ -8,15 +8,16 @@ export interface MirrorState {
   calls: Calls;
   altiserv: boolean;
   /** Number of the last event that was processed; undefined if the next event channel must tell everything anew. */
-  lastSeq: number | undefined;
+  lastSeq?: number | undefined;
+  /** Which owner of the session has given that number, in a cluster. */
+  epoch?: number | undefined;
 }
 
 /** The events that tell everything anew, until the last of them is there. */
 interface Gathered {
-  calls: Calls;
-  altiserv: boolean;
-  until: number;
-  missed: number | undefined;
+  readonly state: MirrorState;
+  readonly until: number;
+  missed?: number | undefined;
 }
 
 /**
@@ -25,17 +26,18 @@ interface Gathered {
  */
 export class Mirror {
   #state: MirrorState;
-  #watched: readonly string[] | undefined;
+  /** The lines that are watched, as far as this client has set that. */
+  watched: readonly string[] | undefined;
   #reason: Resync["reason"] = "start";
   #latest = 0;
   #taken = 0;
   #gathered: Gathered | undefined;
 
   constructor(extension: string) {
-    this.#state = { calls: new Calls(extension), altiserv: false, lastSeq: undefined };
+    this.#state = { calls: new Calls(extension), altiserv: false };
   }
 
-  get state(): Readonly<MirrorState> {
+  get state(): MirrorState {
     return this.#state;
   }
 
@@ -51,23 +53,18 @@ export class Mirror {
   /** A new session of the user: its events have other numbers. The calls stay until it has told its own. */
   renew(extension: string): void {
     const calls = extension === this.#state.calls.extension ? this.#state.calls : new Calls(extension);
-    this.#state = { ...this.#state, calls, lastSeq: undefined };
-    this.#watched = undefined;
+    this.#state = { calls, altiserv: this.#state.altiserv };
+    this.watched = undefined;
     if (this.#reason !== "start") this.#reason = "newSession";
   }
 
   /** An event channel begins. */
-  bound({ latest, resumed }: BoundEvent): void {
+  bound({ latest, resumed, epoch }: BoundEvent): void {
     const calls = new Calls(this.#state.calls.extension);
     this.#latest = latest;
     this.#taken = this.#state.lastSeq ?? 0;
-    this.#gathered = resumed ? undefined : { calls, altiserv: false, until: latest, missed: undefined };
-  }
-
-  /** From now on only these lines are watched; undefined while the watch is being changed. */
-  watch(extensions: readonly string[] | undefined): void {
-    this.#watched = extensions;
-    if (extensions) this.#state.calls = this.#state.calls.ofLines(extensions);
+    this.#gathered = resumed ? undefined : { state: { calls, altiserv: false, epoch }, until: latest };
+    if (resumed) this.#state.epoch = epoch;
   }
 
   /** Takes an event; returns what it means for the application, or that events are missing before it. */
@@ -77,8 +74,7 @@ export class Mirror {
     if (event.seq <= lastSeq) return undefined;
     if (event.seq > lastSeq + 1 || event.eventType === "ResyncEvent") return "gap";
     this.#taken = event.seq;
-    if (event.eventType === "ServerStatusEvent") this.#state.altiserv = event.connected;
-    if (this.#isShown(event)) this.#state.calls = this.#state.calls.after(event);
+    this.#apply(event, this.#state);
     return event;
   }
 
@@ -89,21 +85,24 @@ export class Mirror {
 
   #gather(gathered: Gathered, event: ChannelEvent): News {
     if (event.eventType === "ResyncEvent") gathered.missed = event.missed;
-    if (event.eventType === "ServerStatusEvent") gathered.altiserv = event.connected;
-    gathered.calls = gathered.calls.after(event);
+    this.#apply(event, gathered.state);
     if (event.seq < gathered.until) return undefined;
-    const { calls, altiserv, missed } = gathered;
-    const resync = Object.freeze({ eventType: "resync" as const, reason: this.#reason, missed });
+    const resync = Object.freeze({ eventType: "resync" as const, reason: this.#reason, missed: gathered.missed });
     this.#gathered = undefined;
     this.#reason = "missed";
     this.#taken = event.seq;
-    this.#state = { calls, altiserv, lastSeq: this.#state.lastSeq };
+    this.#state = gathered.state;
     return resync;
+  }
+
+  #apply(event: ChannelEvent, state: MirrorState): void {
+    if (event.eventType === "ServerStatusEvent") state.altiserv = event.connected;
+    if (this.#isShown(event)) state.calls = state.calls.after(event);
   }
 
   /** A line that is no longer watched may have sent an event that is still on the way. */
   #isShown(event: ChannelEvent): boolean {
-    if (!this.#watched || !("extension" in event)) return true;
-    return event.extension === this.#state.calls.extension || this.#watched.includes(event.extension);
+    const isOfLine = "extension" in event && event.extension !== this.#state.calls.extension;
+    return !isOfLine || (this.watched?.includes(event.extension) ?? true);
   }
 }

@@ -29,8 +29,8 @@ const DEADLINE = 10_000;
 
 /** Sends a request once and returns its answer; throws a WebproxyError. */
 export async function send(http: Http, message: Message): Promise<unknown> {
-  const { method, path, body, headers, idempotencyKey, signal } = message;
-  const late = AbortSignal.timeout(message.deadline ?? DEADLINE);
+  const { method, path, body, headers, idempotencyKey, signal, deadline = DEADLINE } = message;
+  const late = AbortSignal.timeout(deadline);
   const init: RequestInit = {
     method,
     signal: signal ? AbortSignal.any([signal, late]) : late,
@@ -39,7 +39,7 @@ export async function send(http: Http, message: Message): Promise<unknown> {
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    body: JSON.stringify(body),
   };
   try {
     const answer = await http.fetch(http.url + path, init);

@@ -1,22 +1,25 @@
 import { Calls } from "./calls.js";
-import { Emitter } from "./emitter.js";
+import type { Emitter } from "./emitter.js";
 import type { Status } from "./types.js";
 
-/** The snapshots that applications see. Each is replaced, and the subscribers are called, only if it has changed. */
+/** What is told of changes of the snapshots. */
+export interface Changes {
+  /** The status has changed. */
+  status: Status;
+  /** The calls or the status have changed. */
+  change: undefined;
+}
+
+/** The snapshots that applications see. Each is replaced, and that is told, only if it has changed. */
 export class Store {
   calls = new Calls("");
   status: Status = Object.freeze({ state: "loggedOff", altiserv: false });
   /** The calls as the mirror has them. */
   #source = this.calls;
-  readonly #subscribers = new Emitter<{ change: undefined }>();
-  readonly #statusChanged: (status: Status) => void;
+  readonly #emitter: Pick<Emitter<Changes>, "emit">;
 
-  constructor(statusChanged: (status: Status) => void) {
-    this.#statusChanged = statusChanged;
-  }
-
-  subscribe(listener: () => void): () => void {
-    return this.#subscribers.on("change", listener);
+  constructor(emitter: Pick<Emitter<Changes>, "emit">) {
+    this.#emitter = emitter;
   }
 
   show(source: Calls, status: Status): void {
@@ -27,7 +30,7 @@ export class Store {
     if (isOtherView) this.calls = isConnected ? source : source.withoutActions();
     this.#source = source;
     this.status = Object.freeze(status);
-    if (status !== before) this.#statusChanged(status);
-    if (isOtherView || status !== before) this.#subscribers.emit("change", undefined);
+    if (status !== before) this.#emitter.emit("status", status);
+    if (isOtherView || status !== before) this.#emitter.emit("change", undefined);
   }
 }

@@ -1,6 +1,7 @@
 import type { WebproxyError } from "./error.js";
 import type { FeedHost } from "./feed.js";
 import type { Call, ChannelEvent, Session, Status } from "./types.js";
+import type { Watched } from "./watch.js";
 
 type ErrorData = Pick<WebproxyError, "error" | "message"> & Partial<WebproxyError>;
 
@@ -11,6 +12,9 @@ interface Known {
   readonly calls: readonly Call[];
   readonly altiserv: boolean;
   readonly lastSeq: number | undefined;
+  readonly epoch: number | undefined;
+  /** True if these are not the calls before with what was told since. */
+  readonly isAnew: boolean;
 }
 
 /** A message between the tabs. */
@@ -19,15 +23,19 @@ export type TabMessage =
   | { ask: true }
   | { known: Known }
   | { event: ChannelEvent }
-  | { watched: readonly string[] | undefined }
+  | { watched: Watched }
+  /** The session goes on with another ticket. */
+  | { session: Session }
+  /** A request has found moved the session of this ticket. */
+  | { moved: string | undefined }
   /** The user is logged off, in all tabs. */
   | { end: ErrorData };
 
 /** Takes everything that a tab knows, as data. */
-export function knownOf({ session, status, mirror }: FeedHost): TabMessage {
-  const { calls, altiserv, lastSeq } = mirror.state;
+export function knownOf({ session, status, mirror }: FeedHost, isAnew = false): TabMessage {
+  const { calls, altiserv, lastSeq, epoch } = mirror.state;
   const error = status.error && (dataOf(status.error) as WebproxyError);
-  return { known: { session, status: { ...status, error }, calls: calls.all, altiserv, lastSeq } };
+  return { known: { session, status: { ...status, error }, calls: calls.all, altiserv, lastSeq, epoch, isAnew } };
 }
 
 export function dataOf(error: WebproxyError): ErrorData {
@@ -35,25 +43,33 @@ export function dataOf(error: WebproxyError): ErrorData {
 }
 
 /** Takes what the leading tab knows: as the beginning of an event channel that tells everything anew. */
-export function adopt({ session, status, calls, altiserv, lastSeq }: Known, host: FeedHost): void {
+export function adopt({ session, status, calls, altiserv, lastSeq, epoch, isAnew }: Known, host: FeedHost): void {
   host.setSession(session);
-  const { lastSeq: own = 0 } = host.mirror.state;
-  if (lastSeq !== undefined && own < lastSeq) {
-    host.bound({ eventType: "BoundEvent", time: "", seq: 0, latest: lastSeq, resumed: false });
+  const { lastSeq: own = 0, epoch: ownEpoch } = host.mirror.state;
+  // What this tab has heard beyond that from an owner before is not what the session has under these numbers.
+  const isBeyond = lastSeq !== undefined && own > lastSeq && ownEpoch !== epoch;
+  if (lastSeq !== undefined && (own < lastSeq || isAnew || isBeyond)) {
+    const beginning = { eventType: "BoundEvent", time: "", seq: 0, latest: lastSeq, resumed: false } as const;
+    host.bound({ ...beginning, ...(epoch !== undefined && { epoch }) });
     for (const call of calls) {
       host.take({ ...call, eventType: "CallUpdateEvent", origin: "existing", seq: 0, time: "" });
     }
     host.take({ eventType: "ServerStatusEvent", connected: altiserv, Connected: altiserv, seq: lastSeq, time: "" });
   }
+  if (lastSeq !== undefined) host.mirror.state.epoch = epoch;
   host.setStatus(status);
 }
 
 /** The client of the leading tab as its link sees it: whatever it is told, the other tabs are told too. */
 export function leading(host: FeedHost, post: (message: TabMessage) => void): FeedHost {
   const telling = <Result>(act: () => Result): Result => {
-    const before = host.status;
+    const { session, status } = host;
+    const { isGathering, state } = host.mirror;
+    const { epoch } = state;
     const result = act();
-    if (host.status !== before) post(knownOf(host));
+    if (host.session && host.session !== session) post({ session: host.session });
+    const isAnew = isGathering && !host.mirror.isGathering;
+    if (isAnew || host.status !== status || host.mirror.state.epoch !== epoch) post(knownOf(host, isAnew));
     return result;
   };
   return {
@@ -67,7 +83,7 @@ export function leading(host: FeedHost, post: (message: TabMessage) => void): Fe
       return host.status;
     },
     setSession: (session) => host.setSession(session),
-    watch: (extensions) => host.watch(extensions),
+    show: () => host.show(),
     setStatus: (status) => telling(() => host.setStatus(status)),
     bound: (message) => telling(() => host.bound(message)),
     take: (event) =>

@@ -1,6 +1,8 @@
 import { WebproxyError } from "./error.js";
 import type { Feed, FeedHost } from "./feed.js";
 import { adopt, dataOf, knownOf, leading, type TabMessage } from "./tab-messages.js";
+import type { Session } from "./types.js";
+import { watch, type Watched } from "./watch.js";
 
 /**
  * Makes the tabs of a browser use one session and one event channel. One tab leads, by a Web Lock: it has the channel,
@@ -16,6 +18,7 @@ class TabFeed implements Feed {
   readonly #link: Feed;
   readonly #name: string;
   #post: (message: TabMessage) => void = () => {};
+  #moved: (session: Session) => void = () => {};
 
   constructor(link: Feed, name: string) {
     this.#link = link;
@@ -28,10 +31,13 @@ class TabFeed implements Feed {
     const until = AbortSignal.any([signal, ended.signal]);
     this.#post = (message) => channel.postMessage(message);
     channel.onmessage = ({ data }) => this.#follow(data as TabMessage, host, ended);
+    // The tab that leads goes on with the session, for all of them.
+    this.#moved = ({ ticket }) => this.#post({ moved: ticket });
     this.#post({ ask: true });
     try {
       const error = await navigator.locks.request(this.#name, { signal: until }, () => {
         channel.onmessage = ({ data }) => this.#lead(data as TabMessage, host, ended);
+        this.#moved = (session) => this.#link.moved?.(session);
         return this.#link.run(leading(host, this.#post), until);
       });
       // The others would ask for credentials too.
@@ -45,7 +51,11 @@ class TabFeed implements Feed {
     }
   }
 
-  watched(extensions: readonly string[] | undefined): void {
+  moved(session: Session): void {
+    this.#moved(session);
+  }
+
+  watched(extensions: Watched): void {
     this.#post({ watched: extensions });
   }
 
@@ -55,13 +65,14 @@ class TabFeed implements Feed {
 
   /** Takes a message that concerns every tab. */
   #any(message: TabMessage, host: FeedHost, ended: AbortController): void {
-    if ("watched" in message) host.watch(message.watched);
+    if ("watched" in message) watch(host, message.watched);
     if ("end" in message) ended.abort(new WebproxyError(message.end.error, message.end.message, message.end));
   }
 
   #follow(message: TabMessage, host: FeedHost, ended: AbortController): void {
     this.#any(message, host, ended);
     if ("known" in message) adopt(message.known, host);
+    if ("session" in message) host.setSession(message.session);
     const isKnown = host.mirror.state.lastSeq !== undefined;
     if ("event" in message && isKnown && !host.take(message.event)) this.#post({ ask: true });
   }
@@ -69,5 +80,9 @@ class TabFeed implements Feed {
   #lead(message: TabMessage, host: FeedHost, ended: AbortController): void {
     this.#any(message, host, ended);
     if ("ask" in message) this.#post(knownOf(host));
+    if (!("moved" in message) || !host.session) return;
+    // A tab that has found it out late is told what has become of it.
+    if (message.moved === host.session.ticket) this.#moved(host.session);
+    else this.#post(knownOf(host));
   }
 }

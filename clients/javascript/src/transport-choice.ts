@@ -11,7 +11,7 @@ const LONG_PATIENCE = 6;
  */
 export class TransportChoice {
   readonly #transports: readonly NamedTransport[];
-  readonly #proven = new Set<string>();
+  readonly #proven = new Set<number>();
   #index = 0;
   #failures = 0;
 
@@ -25,7 +25,7 @@ export class TransportChoice {
 
   /** Notes that the channel was open. */
   worked(): void {
-    this.#proven.add(this.current[0]);
+    this.#proven.add(this.#index);
     this.#failures = 0;
   }
 
@@ -34,7 +34,7 @@ export class TransportChoice {
     this.#failures++;
     // A WebSocket does not tell why it fails, so the kinds after it, which tell it, are tried.
     if (this.#index > 0 && !reached) return this.#go(0);
-    const patience = this.#proven.has(this.current[0]) ? LONG_PATIENCE : PATIENCE;
+    const patience = this.#proven.has(this.#index) ? LONG_PATIENCE : PATIENCE;
     if (this.#failures >= patience) this.#go((this.#index + 1) % this.#transports.length);
   }
 

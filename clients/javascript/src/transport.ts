@@ -6,11 +6,18 @@ export interface Binding {
   readonly url: string;
   readonly sessionId: string;
   /** Number of the last event that was processed, to continue from. */
-  readonly lastSeq: number | undefined;
+  readonly lastSeq?: number | undefined;
+  /** Which owner of the session has given that number, in a cluster. */
+  readonly epoch?: number | undefined;
   /** Seconds between two heartbeats. */
   readonly heartbeat: number;
   readonly fetch: typeof fetch;
-  readonly WebSocket: typeof WebSocket | undefined;
+  readonly WebSocket: typeof WebSocket;
+}
+
+/** The part of a query that names the last event that was processed. */
+export function after(name: string, { lastSeq, epoch }: Pick<Binding, "lastSeq" | "epoch">): string {
+  return (lastSeq === undefined ? "" : `&${name}=${lastSeq}`) + (epoch === undefined ? "" : `&epoch=${epoch}`);
 }
 
 /** The end of an event channel. */
@@ -27,7 +34,7 @@ export const LOST: Ending = { code: 1006 };
 
 /**
  * Opens an event channel and passes on what it carries, in order. Resolves when the channel has ended. When the signal
- * is aborted, the channel is let go of at once, and nothing is delivered afterwards.
+ * is aborted, the channel is let go of at once, and what is delivered afterwards counts for nothing.
  */
 export type Transport = (
   binding: Binding,

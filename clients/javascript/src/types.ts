@@ -10,8 +10,16 @@ export type AgentStateEvent = EventSchemas["AgentStateEvent"];
 export type QueueEvent = EventSchemas["QueueEvent"];
 export type ServerStatusEvent = EventSchemas["ServerStatusEvent"];
 export type ResyncEvent = EventSchemas["ResyncEvent"];
-export type BoundEvent = EventSchemas["BoundEvent"];
+export type BoundEvent = EventSchemas["BoundEvent"] & OfCluster;
 export type HeartbeatEvent = EventSchemas["HeartbeatEvent"];
+
+/** What a BoundEvent tells where the WebProxy is one of a cluster. */
+interface OfCluster {
+  /** Which owner of the session numbers its events from now on. */
+  readonly epoch?: number;
+  /** A new ticket, in place of the one before. */
+  readonly ticket?: string;
+}
 
 /** An event that tells a change. `eventType` distinguishes them. */
 export type WebproxyEvent = CallEvent | CallUpdateEvent | RecordEvent | AgentStateEvent | QueueEvent | ServerStatusEvent;
@@ -30,10 +38,12 @@ export type ChannelMessage = ChannelEvent | BoundEvent | HeartbeatEvent;
 /** A call of the user's own line or of a watched line, as the list of calls has it. */
 export type Call = Readonly<Omit<CallUpdateEvent, "eventType" | "seq" | "time" | "origin">>;
 
-/** A user's session. Its id is as secret as a password. */
+/** A user's session. Its id and its ticket are as secret as a password. */
 export interface Session {
   readonly sessionId: string;
   readonly extension: string;
+  /** Continues the session at any WebProxy of a cluster. */
+  readonly ticket?: string | undefined;
 }
 
 /** The user's extension and password. */

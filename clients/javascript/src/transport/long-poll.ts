@@ -1,28 +1,24 @@
-import { LOST, type Transport } from "../transport.js";
+import { after } from "../transport.js";
 import type { ChannelMessage } from "../types.js";
-import { endingOfAnswer, eventsPath } from "./over-http.js";
+import { overHttp } from "./over-http.js";
 
 /** The longest wait of a request, in seconds, so that proxies on the way do not give up. */
 const LONGEST_WAIT = 25;
 
 /** Events by requests that wait, where neither WebSockets nor streams pass. */
-export const longPoll: Transport = async (binding, deliver, signal) => {
-  const wait = Math.min(LONGEST_WAIT, binding.heartbeat);
+export const longPoll = overHttp(async (ask, { heartbeat, lastSeq, epoch }, deliver) => {
   // The first answer comes at once and tells where the events begin.
-  let query = `hello=1${binding.lastSeq === undefined ? "" : `&after=${binding.lastSeq}`}`;
-  try {
-    for (;;) {
-      const address = `${eventsPath(binding)}?${query}&wait=${wait}s`;
-      const answer = await binding.fetch(address, { signal, cache: "no-store" });
-      if (!answer.ok) return await endingOfAnswer(answer);
-      deliver({ eventType: "HeartbeatEvent", time: "" });
-      for (const message of (await answer.json()) as ChannelMessage[]) {
-        if (signal.aborted) return LOST;
-        deliver(message);
-        if ("seq" in message) query = `after=${message.seq}`;
-      }
+  let hello = "&hello=1";
+  for (;;) {
+    const query = `wait=${Math.min(LONGEST_WAIT, heartbeat)}s${hello}${after("after", { lastSeq, epoch })}`;
+    const answer = await ask(query);
+    deliver({ eventType: "HeartbeatEvent", time: "" });
+    for (const message of (await answer.json()) as ChannelMessage[]) {
+      deliver(message);
+      if (message.eventType === "BoundEvent") ({ epoch } = message);
+      if (!("seq" in message)) continue;
+      hello = "";
+      lastSeq = message.seq;
     }
-  } catch {
-    return LOST;
   }
-};
+});

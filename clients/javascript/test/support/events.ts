@@ -44,6 +44,6 @@ export function resync(seq: number, missed: number): ResyncEvent {
   return { seq, time: call.time, eventType: "ResyncEvent", missed };
 }
 
-export function bound(seq: number, latest: number, resumed: boolean): BoundEvent {
-  return { eventType: "BoundEvent", time: call.time, seq, latest, resumed };
+export function bound(seq: number, latest: number, resumed: boolean, change: Partial<BoundEvent> = {}): BoundEvent {
+  return { eventType: "BoundEvent", time: call.time, seq, latest, resumed, ...change };
 }

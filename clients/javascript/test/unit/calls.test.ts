@@ -50,11 +50,6 @@ it("calls of which nothing can be asked keep everything else", () => {
   expect(calls.withoutActions().own).toEqual([{ ...calls.own[0], actions: [] }]);
 });
 
-it("only the lines that are watched are left, and the user's own", () => {
-  const calls = NONE.after(ring(1)).after(ring(2, { extension: "103" })).after(ring(3, { extension: "104" }));
-  expect(calls.ofLines(["104"]).all.map(({ extension }) => extension)).toEqual(["102", "104"]);
-});
-
 describe("a ring", () => {
   it("is new if the call did not ring before, or if another caller has its handle now", () => {
     const ringing = NONE.after(ring(1));

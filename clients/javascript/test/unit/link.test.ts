@@ -24,11 +24,12 @@ beforeEach(async () => {
   logons = [];
   stop = new AbortController();
   const link = new Link({
-    http: { url: "http://proxy", fetch: async () => (logons.shift() ?? session)() },
+    url: "http://proxy",
+    fetch: async () => (logons.shift() ?? session)(),
     ask: () => ({ extension: "102", password: "1234" }),
     heartbeat: HEARTBEAT,
     transports: [["websocket", channels.transport]],
-    WebSocket: undefined,
+    WebSocket: class {} as never,
   });
   ended = link.run(board, stop.signal);
   await vi.advanceTimersByTimeAsync(0);
@@ -143,6 +144,14 @@ describe("a connection that is silent", () => {
     expect(channels.openings).toHaveLength(2);
   });
 
+  it("and was given up counts for nothing, whatever still comes from it", async () => {
+    begin();
+    const { deliver } = channels.last;
+    page.dispatchEvent(new Event("online"));
+    deliver(update(3));
+    expect(board.mirror.state.lastSeq).toBe(2);
+  });
+
   it("is kept when the page is shown again, if it was heard lately", async () => {
     begin();
     page.dispatchEvent(new Event("visibilitychange"));
@@ -164,7 +173,8 @@ describe("a close code", () => {
     it(`${code} has the user logged on again, in a session that tells everything anew`, async () => {
       channels.last.end({ code });
       await after(250);
-      expect(channels.last.binding).toMatchObject({ sessionId: "session-1", lastSeq: undefined });
+      expect(channels.last.binding).toMatchObject({ sessionId: "session-1" });
+      expect(channels.last.binding.lastSeq).toBeUndefined();
       begin();
       expect(board.status.session?.sessionId).toBe("session-1");
     });
@@ -178,6 +188,8 @@ describe("a close code", () => {
     channels.last.end({ code: 4404 });
     await after(250);
     expect(board.status.state).toBe("connecting");
+    channels.last.end({ code: 4404 });
+    await after(250);
     channels.last.end({ code: 4404 });
     await after(250);
     expect(board.status.state, "a session that has never worked").toBe("waiting");

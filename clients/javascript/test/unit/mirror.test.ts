@@ -30,7 +30,8 @@ describe("the beginning of an event channel", () => {
     mirror.bound(bound(0, 2, false));
     expect(take(serverStatus(1))).toEqual([undefined]);
     expect(mirror.isCurrent).toBe(false);
-    expect(mirror.state).toMatchObject({ altiserv: false, lastSeq: undefined });
+    expect(mirror.state).toMatchObject({ altiserv: false });
+    expect(mirror.state.lastSeq).toBeUndefined();
     expect(take(ring(2))).toEqual([{ eventType: "resync", reason: "start", missed: undefined }]);
     expect(mirror.isCurrent).toBe(true);
     expect(mirror.state).toMatchObject({ altiserv: true, lastSeq: 2 });
@@ -106,21 +107,43 @@ describe("an event", () => {
   });
 });
 
-describe("a watch", () => {
-  beforeEach(begin);
-
-  it("that changes forgets the calls of other lines, also those that are told late", () => {
-    take(ring(3, { extension: "103" }), ring(4, { extension: "104" }));
-    mirror.watch(["104"]);
-    expect(mirror.state.calls.all.map(({ extension }) => extension)).toEqual(["102", "104"]);
-    take(update(5, { extension: "103" }));
-    expect(mirror.state.calls.all).toHaveLength(2);
+describe("the owner that has given the last number", () => {
+  it("is that of the beginning once everything is told, and not before", () => {
+    mirror.bound(bound(0, 2, false, { epoch: 5 }));
+    take(serverStatus(1));
+    expect(mirror.state).not.toHaveProperty("epoch");
+    take(ring(2));
+    expect(mirror.state).toMatchObject({ lastSeq: 2, epoch: 5 });
   });
 
-  it("that is being changed takes the calls of all lines", () => {
-    mirror.watch([]);
-    mirror.watch(undefined);
-    take(ring(3, { extension: "103" }));
-    expect(mirror.state.calls.all).toHaveLength(2);
+  it("is another one as soon as that has gone on after the same number", () => {
+    mirror.bound(bound(0, 2, false, { epoch: 5 }));
+    take(serverStatus(1), ring(2));
+    mirror.bound(bound(2, 3, true, { epoch: 6 }));
+    expect(mirror.state).toMatchObject({ lastSeq: 2, epoch: 6 });
+    expect(mirror.isCurrent).toBe(false);
+    take(update(3));
+    expect(mirror.isCurrent).toBe(true);
+  });
+
+  it("stays the one before while another tells everything anew, since the last number is still from there", () => {
+    mirror.bound(bound(0, 2, false, { epoch: 5 }));
+    take(serverStatus(1), ring(2));
+    mirror.bound(bound(0, 4, false, { epoch: 6 }));
+    take(resync(3, 1));
+    expect(mirror.state, "a cut here continues as before").toMatchObject({ lastSeq: 2, epoch: 5 });
+    expect(take(serverStatus(4))).toMatchObject([{ eventType: "resync", missed: 1 }]);
+    expect(mirror.state).toMatchObject({ lastSeq: 4, epoch: 6 });
+  });
+
+  it("is not known in a new session, nor where there is no cluster any more", () => {
+    mirror.bound(bound(0, 1, false, { epoch: 5 }));
+    take(serverStatus(1));
+    mirror.bound(bound(1, 1, true));
+    expect(mirror.state.epoch).toBeUndefined();
+    mirror.bound(bound(1, 1, true, { epoch: 5 }));
+    mirror.renew("102");
+    expect(mirror.state.lastSeq).toBeUndefined();
+    expect(mirror.state.epoch).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { remember, remembered } from "../../src/session-memory.js";
 
-const SESSION = { sessionId: "secret", extension: "102" };
+const SESSION = { sessionId: "secret", extension: "102", ticket: "sealed" };
 let page: EventTarget;
 let storage: Map<string, string>;
 
