@@ -1,7 +1,7 @@
 import type { components } from "./generated/openapi.js";
 
-/** Names of the errors of the WebProxy; the last two are of a cluster. */
-export type ErrorName = components["schemas"]["ErrorName"] | "session_moved" | "ticket_refused";
+/** Names of the errors of the WebProxy. */
+export type ErrorName = components["schemas"]["ErrorName"];
 
 /** Failures that the client finds itself: they have no answer of the WebProxy. */
 export type LocalErrorName = "unreachable" | "deadline" | "unreadable" | "logged_off" | "cancelled" | "channel_closed";

@@ -2,33 +2,12 @@
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { WebproxyClient } from "../../src/index.js";
 import { launch } from "../support/chromium.js";
+import { connected, PAGE, sessionOf, states, told, type PageWindow } from "../support/client-page.js";
 import { Program } from "../support/program.js";
 import { Site } from "../support/site.js";
 
-/** What the pages' own scripts have. */
-interface PageWindow {
-  client: WebproxyClient;
-  asked: number;
-  /** What the handlers were told. */
-  told: { event: string; seq?: number; callerID?: string }[];
-}
 declare const window: PageWindow & EventTarget;
-
-const PAGE = `<!doctype html><meta charset="utf-8"><script src="URL/client.js"></script><script>
-  window.asked = 0;
-  window.told = [];
-  window.client = new AltigenWebProxy.WebproxyClient({
-    url: "URL",
-    credentials: () => (window.asked++, { extension: location.pathname.slice(1, 4), password: "1234" }),
-    tabs: location.pathname.endsWith("tabs.html") ? AltigenWebProxy.sharedByTabs() : undefined,
-  });
-  client.on("event", ({ eventType, seq }) => told.push({ event: eventType, seq }));
-  client.on("resync", ({ reason }) => told.push({ event: reason }));
-  client.on("ring", ({ callInfo }) => told.push({ event: "ring", callerID: callInfo.callerID }));
-  client.logOn();
-</script>`;
 
 let site: Site;
 let program: Program;
@@ -61,22 +40,6 @@ async function open(path: string): Promise<Page> {
   await page.goto(site.origin + path);
   await connected(page);
   return page;
-}
-
-function connected(page: Page): Promise<unknown> {
-  return page.waitForFunction(() => window.client.status.state === "connected");
-}
-
-function states(page: Page): Promise<string[]> {
-  return page.evaluate(() => window.client.calls.own.map(({ callInfo, state }) => `${callInfo.callerID} ${state}`));
-}
-
-function told(page: Page): Promise<PageWindow["told"]> {
-  return page.evaluate(() => window.told);
-}
-
-function sessionOf(page: Page): Promise<string | undefined> {
-  return page.evaluate(() => window.client.status.session?.sessionId);
 }
 
 describe("a page", () => {

@@ -6,19 +6,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const TARGET = process.env["CARGO_TARGET_DIR"] ?? resolve(import.meta.dirname, "../../../../target");
+export const TARGET = process.env["CARGO_TARGET_DIR"] ?? resolve(import.meta.dirname, "../../../../target");
 const PROGRAM = resolve(process.env["WEBPROXY"] ?? join(TARGET, "debug/altigen-webproxy"));
 const START_DEADLINE = 30_000;
 
-/** A running process of the program, whose log can be waited for. */
-class Running {
+/** A running process whose log can be waited for: of the program, unless another one is named. */
+export class Running {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
   #log = "";
 
-  constructor(args: string[], environment: Record<string, string>, directory: string) {
+  constructor(args: string[], environment: Record<string, string>, directory: string, program = PROGRAM) {
     const env = { PATH: process.env["PATH"], ...environment };
-    this.#process = spawn(PROGRAM, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = spawn(program, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
     this.#ended = once(this.#process, "exit");
     // The program must not outlive the tests, whatever ends them.
     process.once("exit", this.#kill);
@@ -37,6 +37,12 @@ class Running {
       }
       await new Promise((next) => setTimeout(next, 5));
     }
+  }
+
+  /** Waits until it has ended by itself. */
+  async ended(): Promise<void> {
+    await this.#ended;
+    process.off("exit", this.#kill);
   }
 
   async end(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
@@ -73,14 +79,20 @@ export class Program {
   }
 
   async startWebproxy(): Promise<void> {
+    [this.#webproxy, this.url] = await this.startFurther({});
+  }
+
+  /** Starts a further WebProxy in front of the phone system. Returns it and its address. */
+  async startFurther(settings: Record<string, string>): Promise<[Running, string]> {
     const environment = {
       WEBPROXY_SERVER__LISTEN: "127.0.0.1:0",
       WEBPROXY_ALTISERV__MODE: "remote",
       WEBPROXY_ALTISERV__SERVERS: this.#server,
       ...this.#settings,
+      ...settings,
     };
-    this.#webproxy = new Running([], environment, this.#directory);
-    this.url = await this.#webproxy.logged(/Web API listens on (http:\S+)/);
+    const webproxy = new Running([], environment, this.#directory);
+    return [webproxy, await webproxy.logged(/Web API listens on (http:\S+)/)];
   }
 
   /** Kills the WebProxy as a crash would. */
