@@ -13,6 +13,7 @@ pub(crate) mod key_file;
 mod node;
 pub(crate) mod peer_message;
 pub(crate) mod remote_channels;
+mod requests;
 mod sessions;
 mod tickets;
 
@@ -20,4 +21,5 @@ pub use engine_slot::EngineSlot;
 pub use key_file::{KeyFile, WrongKeyFile};
 pub use node::ClusterNode;
 pub(crate) use node::{NodeParts, Serving};
+pub use requests::OnceAnswer;
 pub(crate) use sessions::ClusterSessions;

@@ -10,8 +10,8 @@ use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
 
 use crate::answered_call::AnsweredCall;
 use crate::channel_tokens::{ChannelToken, ChannelTokens};
-use crate::cluster::ClusterNode;
 use crate::cluster::peer_message::{PeerQuestion, Question};
+use crate::cluster::{ClusterNode, OnceAnswer};
 use crate::idempotency::Ledger;
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -43,7 +43,7 @@ pub struct AppState {
     /// Failed logons, which delay the next.
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
-    pub placed: Arc<Ledger<String, AnsweredCall>>,
+    pub placed: Arc<Ledger<String, OnceAnswer<AnsweredCall>>>,
     /// Tokens that open one event channel each.
     pub tokens: Arc<ChannelTokens>,
     /// The code page of AltiServ, in which names of recordings are sent.

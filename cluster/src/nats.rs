@@ -38,6 +38,7 @@ pub struct NatsEngine {
     nodes: Store,
     users: Store,
     sessions: Store,
+    requests: Store,
     /// Number of times that listeners have missed something.
     losses: watch::Receiver<u64>,
     /// True while the connection stands.
@@ -70,7 +71,8 @@ impl NatsEngine {
         let nodes = bucket("nodes", crate::NODE_TTL).await.map_err(refused)?;
         let users = bucket("users", Duration::ZERO).await.map_err(refused)?;
         let sessions = bucket("sessions", settings.keeping.age).await.map_err(refused)?;
-        Ok(Self { client, context, settings, log, nodes, users, sessions, losses, connection })
+        let requests = bucket("requests", crate::REQUEST_TTL).await.map_err(refused)?;
+        Ok(Self { client, context, settings, log, nodes, users, sessions, requests, losses, connection })
     }
 
     /// True if the connection to a server stands.

@@ -13,6 +13,8 @@ pub enum Bucket {
     Users,
     /// Sessions, by [`crate::SessionKey`].
     Sessions,
+    /// Requests that are carried out once, by the hash of their keys. A record disappears after [`crate::REQUEST_TTL`].
+    Requests,
 }
 
 /// State of a record that a write depends on.

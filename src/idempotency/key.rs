@@ -15,6 +15,11 @@ pub struct IdempotencyKey(String);
 pub struct InvalidKey;
 
 impl IdempotencyKey {
+    /// Returns the text of the key.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     const LONGEST: usize = 255;
 
     /// Parses the value of a header.

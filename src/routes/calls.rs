@@ -1,12 +1,15 @@
 //! Calls of a session: placing them, and all that is done with them but for recording.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix::Addr;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::call::{Perform, PlacedBy, PostDial};
 use actors::session::{Describe, PerformOn, PlaceCall, PlacedCall, SessionActor, SessionId, Unseen};
+use cluster::WrittenAnswer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,6 +18,7 @@ use super::path::{CallPath, SessionPath, call_handle};
 use super::table::IN_TABLE;
 use crate::answered_call::AnsweredCall;
 use crate::body::{Body, NamedBody, Query};
+use crate::cluster::{ClusterNode, OnceAnswer};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, PlacedByBody, Word, vocabulary};
 use crate::idempotency::{IdempotencyKey, KeyedAnswer};
@@ -97,6 +101,7 @@ pub(crate) async fn make(
     let work = place(session, placing, target);
     let Some(key) = key else { return Ok(placed(&work.await?, warnings)) };
     let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
+    let work = once_in_cluster(state.cluster.clone(), id, key.clone(), asked.clone(), work, warnings.clone());
     let answer = match state.placed.once(id, key, asked, Instant::now(), work).await? {
         KeyedAnswer::First(answer) => answer,
         KeyedAnswer::Replayed(answer) => {
@@ -104,7 +109,28 @@ pub(crate) async fn make(
             answer
         }
     };
-    Ok(placed(&answer?, warnings))
+    match answer? {
+        OnceAnswer::Done(call) => Ok(placed(&call, warnings)),
+        OnceAnswer::Before(answer) => {
+            request.extensions_mut().insert(Replayed);
+            Ok(written(answer))
+        }
+    }
+}
+
+/// Places a call, unless another node has done so for this key.
+async fn once_in_cluster(
+    cluster: Option<Arc<ClusterNode>>,
+    session: SessionId,
+    key: IdempotencyKey,
+    asked: String,
+    work: impl Future<Output = Result<AnsweredCall, Problem>>,
+    warnings: Vec<String>,
+) -> Result<OnceAnswer<AnsweredCall>, Problem> {
+    match cluster {
+        Some(cluster) => cluster.once(session, key.as_str(), &asked, work, |call| answer_to(call, warnings)).await,
+        None => work.await.map(OnceAnswer::Done),
+    }
 }
 
 /// Whether a request waits for more than AltiServ's yes.
@@ -143,21 +169,33 @@ struct PlacedCallBody<'a> {
 }
 
 /// The answer for a call that AltiServ has accepted.
-fn placed(answered: &AnsweredCall, mut warnings: Vec<String>) -> HttpResponse {
+fn placed(answered: &AnsweredCall, warnings: Vec<String>) -> HttpResponse {
+    written(answer_to(answered, warnings))
+}
+
+/// A written answer as a response.
+fn written(WrittenAnswer { status, body }: WrittenAnswer) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status).content_type("application/json").body(body)
+}
+
+fn answer_to(answered: &AnsweredCall, mut warnings: Vec<String>) -> WrittenAnswer {
     let AnsweredCall { target, request_id, seen } = answered;
-    let mut response = HttpResponse::Ok();
+    let mut status = StatusCode::OK;
     let mut rung = None;
     match seen {
         PlacedCall::Accepted => {}
         PlacedCall::RungOut { call, state } => rung = Some((call.0, state.word())),
         PlacedCall::Unseen(unseen) => {
             warnings.push(format!("AltiServ has accepted the call, but {unseen}; do not dial again"));
-            response = HttpResponse::Accepted();
+            status = StatusCode::ACCEPTED;
         }
     }
     let placed_by = PlacedByBody::request(request_id);
     let (call_handle, state) = rung.unzip();
-    response.json(PlacedCallBody { target, warnings, placed_by, call_handle, state })
+    let body = PlacedCallBody { target, warnings, placed_by, call_handle, state };
+    let body = serde_json::to_string(&body).expect("texts, numbers and lists of them always have a JSON text");
+    WrittenAnswer { status: status.as_u16(), body }
 }
 
 /// The digits to key once the target is connected.

@@ -29,6 +29,7 @@ impl NatsEngine {
             Bucket::Nodes => &self.nodes,
             Bucket::Users => &self.users,
             Bucket::Sessions => &self.sessions,
+            Bucket::Requests => &self.requests,
         }
     }
 

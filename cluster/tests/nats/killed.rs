@@ -220,7 +220,7 @@ fn note(released: &mut BTreeMap<SessionKey, BTreeMap<u64, Epoch>>, writer: &Writ
 async fn what_is_sent_as_stored_survives_kills_of_the_servers() {
     for (count, kills) in [(1, 20), (3, 20)] {
         let mut servers = Servers::start(count);
-        let stored = stored_events_survive_kills(&mut servers, count, 1, kills).await;
+        let stored = Box::pin(stored_events_survive_kills(&mut servers, count, 1, kills)).await;
         println!("{count} server(s): {kills} kills, {stored} events sent as stored, all of them in the logs, once");
         assert!(stored > 100);
     }
