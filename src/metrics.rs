@@ -22,7 +22,7 @@ use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry, TextE
 
 pub use close_figures::ClosedBy;
 pub use request_figures::ServedRequest;
-pub use scrape::{CONTENT_TYPE, Scrape};
+pub use scrape::{CONTENT_TYPE, ClusterFigures, Scrape};
 
 use actor_figures::ActorFigures;
 use close_figures::CloseFigures;

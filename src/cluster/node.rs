@@ -17,6 +17,7 @@ use super::channel_table::ChannelTable;
 use super::engine_slot::EngineSlot;
 use super::key_file::KeyFile;
 use super::peer_message::{PeerQuestion, Question};
+use crate::metrics::ClusterFigures;
 
 /// Service by which nodes ask each other.
 const SERVICE: &str = "edge";
@@ -189,6 +190,15 @@ impl ClusterNode {
                 // A node that does not hear it counts its own.
                 let _ = node.ask::<_, bool>(&other, &question, TOLD).await;
             });
+        }
+    }
+
+    /// Returns the figures of a scrape.
+    pub(crate) fn figures(&self) -> ClusterFigures {
+        ClusterFigures {
+            engine_connected: self.engine.is_connected(),
+            nodes: self.member.nodes().len(),
+            users: self.member.users().len(),
         }
     }
 

@@ -13,11 +13,13 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (1003, "binary messages are not taken, but for the first"),
     (1007, "text that is no UTF-8"),
     (1009, "a message over 4 KiB"),
+    (1012, "the node of the cluster hands its sessions over: open the channel again at once"),
     (1013, "the session has too many event channels"),
     (4000, "logged off"),
     (4401, "AltiServ no longer takes the password"),
     (4404, "no such session, or the query or the first message is wrong; the reason says so"),
     (4408, "no session id was sent in time"),
+    (4409, "no node of the cluster serves the session now: continue it by POST /sessions, then open the channel again"),
     (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
 

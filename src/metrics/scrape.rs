@@ -12,6 +12,17 @@ use crate::telemetry;
 /// Content type of Prometheus' text form, which is UTF-8.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
+/// A node of a cluster, in figures.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClusterFigures {
+    /// True if the engine is connected.
+    pub engine_connected: bool,
+    /// Nodes that live.
+    pub nodes: usize,
+    /// Users that this one serves.
+    pub users: usize,
+}
+
 /// Answers to the questions of a scrape, as far as they came in time.
 #[derive(Debug, Clone, Default)]
 pub struct Scrape {
@@ -19,6 +30,8 @@ pub struct Scrape {
     pub link: Option<LinkStatus>,
     /// Licence pool. Only the embedded AltiServ reports it; AltiLink Plus has no command for it.
     pub licences: Option<Licences>,
+    /// This node of a cluster, if it is one.
+    pub cluster: Option<ClusterFigures>,
     /// End of the certificate in force, with TLS.
     pub certificate_end: Option<SystemTime>,
 }
@@ -38,6 +51,12 @@ impl Scrape {
             let shown = |name, help, number| gauge(&registry, name, help).set(whole(number));
             shown("licences", "Licences of the embedded AltiServ.", licences.total);
             shown("licences_free", "Licences of the embedded AltiServ that nobody uses.", licences.free());
+        }
+        if let Some(ClusterFigures { engine_connected, nodes, users }) = self.cluster {
+            let shown = |name, help, number| gauge(&registry, name, help).set(number);
+            shown("cluster_engine_up", "Whether the cluster's engine is connected.", i64::from(engine_connected));
+            shown("cluster_nodes", "Nodes of the cluster that live, as this one sees them.", whole(nodes));
+            shown("cluster_users", "Users that this node serves.", whole(users));
         }
         if let Some(end) = self.certificate_end {
             let help = "When the certificate that is shown to new connections ends, in seconds since 1970.";

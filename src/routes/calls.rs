@@ -102,7 +102,7 @@ pub(crate) async fn make(
     let Some(key) = key else { return Ok(placed(&work.await?, warnings)) };
     let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
     let work = once_in_cluster(state.cluster.clone(), id, key.clone(), asked.clone(), work, warnings.clone());
-    let answer = match state.placed.once(id, key, asked, Instant::now(), work).await? {
+    let answer = match state.placed.once(id, key, asked, Instant::now(), Box::pin(work)).await? {
         KeyedAnswer::First(answer) => answer,
         KeyedAnswer::Replayed(answer) => {
             request.extensions_mut().insert(Replayed);

@@ -10,6 +10,7 @@ use altiserv::Handle;
 use tokio::time::timeout;
 
 use super::table::IN_TABLE;
+use crate::cluster::ClusterNode;
 use crate::live::Live;
 use crate::metrics::{CONTENT_TYPE, Scrape};
 use crate::state::AppState;
@@ -42,6 +43,7 @@ pub(crate) async fn metrics(request: HttpRequest, state: Data<AppState>) -> Http
     HttpResponse::Ok().content_type(CONTENT_TYPE).body(state.metrics.render(&Scrape {
         link,
         licences,
+        cluster: state.cluster.as_deref().map(ClusterNode::figures),
         certificate_end,
     }))
 }
