@@ -1,5 +1,4 @@
 use std::iter;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use cluster::{
@@ -7,6 +6,7 @@ use cluster::{
     SessionKey, SessionLog, StoredEntry, StoredRecord, WriteError,
 };
 use futures::Stream;
+use tokio::sync::SetOnce;
 use tokio::time::sleep;
 
 /// Pause before the engine is tried again, at first and at most.
@@ -14,11 +14,11 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from
 
 /// Place of the cluster's engine, which may not be there yet when the program starts.
 ///
-/// Until it is there, whatever is asked fails as it does while the engine is out of reach. Once it was there, the engine
-/// connects again by itself.
+/// Until it is there, whatever is asked fails as it does while the engine is out of reach, and who wants to listen waits for
+/// it. Once it was there, the engine connects again by itself.
 #[derive(Debug, Default)]
 pub struct EngineSlot {
-    engine: OnceLock<NatsEngine>,
+    engine: SetOnce<NatsEngine>,
 }
 
 impl EngineSlot {
@@ -99,7 +99,7 @@ impl Registry for EngineSlot {
     }
 
     async fn watch(&self, bucket: Bucket) -> Result<impl Stream<Item = Change> + Send + Unpin + 'static, EngineError> {
-        self.engine()?.watch(bucket).await
+        self.engine.wait().await.watch(bucket).await
     }
 }
 
@@ -138,12 +138,13 @@ impl Peers for EngineSlot {
         node: &str,
         service: &str,
     ) -> Result<impl Stream<Item = PeerRequest> + Send + Unpin + 'static, EngineError> {
-        self.engine()?.listen(node, service).await
+        self.engine.wait().await.listen(node, service).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
     use tokio::time::timeout;
 
     use super::*;
@@ -159,7 +160,7 @@ mod tests {
         assert_eq!(Registry::read(&slot, Bucket::Users, "102").await, not_yet());
         assert_eq!(slot.ask("b", "owns", Vec::new(), Duration::from_secs(1)).await, not_yet());
         assert_eq!(SessionLog::read(&slot, session).await, not_yet());
-        assert_eq!(slot.watch(Bucket::Nodes).await.map(|_| ()), not_yet());
+        assert!(slot.watch(Bucket::Nodes).now_or_never().is_none(), "who listens waits for it");
         let written = slot.append(session, Vec::new(), Position::START).await;
         assert_eq!(written, not_yet().map_err(WriteError::Engine));
         assert_eq!((slot.is_connected(), slot.version()), (false, None));
