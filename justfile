@@ -136,10 +136,12 @@ recordings:
 
 # The files of deploy/: the script by shellcheck, each configuration by its program; HAProxy's with one WebProxy and with two.
 deploy-check:
-    if command -v shellcheck > /dev/null; then shellcheck --external-sources deploy/common.sh deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck --external-sources --check-sourced deploy/common.sh deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy-path.cfg; fi
+    if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy-cluster.cfg; fi
+    if command -v haproxy > /dev/null; then PROXY_3=127.0.0.3:8080 haproxy -c -f deploy/haproxy-cluster.cfg; fi
     if command -v caddy > /dev/null; then caddy validate --adapter caddyfile --config deploy/Caddyfile; else echo "skipped: no caddy here"; fi
     if command -v apache2ctl > /dev/null; then apache2ctl -C "ServerName localhost" -C "LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so" -C "LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so" -C "LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so" -c "Include $PWD/deploy/apache.conf" -t; else echo "skipped: no apache2ctl here"; fi
 
@@ -148,6 +150,12 @@ deploy-path:
     cargo build
     if PATH="$PATH:/usr/sbin" command -v nginx > /dev/null; then deploy/try-path.sh nginx; else echo "skipped: no nginx here"; fi
     if PATH="$PATH:/usr/sbin" command -v haproxy > /dev/null; then deploy/try-path.sh haproxy; else echo "skipped: no haproxy here"; fi
+
+# Three WebProxies as one behind HAProxy: a session outlives kill -9 of its WebProxy (needs haproxy, curl, python3 with venv,
+# and PyPI).
+deploy-cluster:
+    cargo build
+    if PATH="$PATH:/usr/sbin" command -v haproxy > /dev/null; then PATH="$PATH:/usr/sbin" deploy/try.sh cluster; else echo "skipped: no haproxy here"; fi
 
 # The alerts of deploy/monitoring by promtool: whether they are right, and fire when they should.
 monitoring-check:
@@ -194,5 +202,5 @@ deb-check: deb
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:
     if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
-    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm cluster/tests/nats/run.sh tests/schemathesis/run.sh tests/numbers/run.sh tests/api-documents/run.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm cluster/tests/nats/run.sh cluster/tests/nats/install.sh tests/schemathesis/run.sh tests/numbers/run.sh tests/api-documents/run.sh; else echo "skipped: no shellcheck here"; fi
     if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi

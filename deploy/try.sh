@@ -3,9 +3,11 @@
 #
 #   deploy/try.sh one-proxy     one WebProxy, which finds the active server of a pair by DNS
 #   deploy/try.sh two-proxies   two WebProxies on that pair, behind one name
+#   deploy/try.sh cluster       three WebProxies that act as one, on one server
 #
 # Ends with status 0 only if every step has worked. Needs haproxy, dnsmasq and curl (Debian: haproxy, dnsmasq-base,
-# curl), and the program: WEBPROXY=path/to/altigen-webproxy, or else the one that cargo has built here.
+# curl), and the program: WEBPROXY=path/to/altigen-webproxy, or else the one that cargo has built here. The cluster needs
+# nats-server in place of dnsmasq: NATS_SERVER=path/to/nats-server, or else the one of the machine, or of the tests.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,6 +18,8 @@ source "$here/common.sh"
 readonly PBX_1=127.0.1.1 PBX_2=127.0.1.2 DNS=127.0.1.53
 readonly WEB_1=127.0.1.11 WEB_2=127.0.1.12 FRONT_AT=127.0.1.20
 readonly FRONT_URL=http://$FRONT_AT:8000
+# shellcheck source=deploy/cluster.sh
+source "$here/cluster.sh"
 
 channels=0
 
@@ -160,17 +164,23 @@ return_proxy() {
 
 layout=${1:-}
 case $layout in
-one-proxy | two-proxies) ;;
+one-proxy | two-proxies | cluster) ;;
 *)
-    printf 'usage: %s one-proxy|two-proxies\n' "$0" >&2
+    printf 'usage: %s one-proxy|two-proxies|cluster\n' "$0" >&2
     exit 2
     ;;
 esac
-needs haproxy dnsmasq curl
+needs haproxy curl
 find_program "$here"
 make_directory
 begun=${EPOCHREALTIME/[.,]/}
+if [[ $layout == cluster ]]; then
+    try_cluster
+    say "every step has worked"
+    exit 0
+fi
 
+needs dnsmasq
 start_system
 start_proxy proxy1 $WEB_1
 if [[ $layout == two-proxies ]]; then

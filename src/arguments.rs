@@ -45,7 +45,7 @@ pub enum ProgramCommand {
 pub enum LookCommand {
     /// Check the configuration and print what is not as by default, and where it stands.
     CheckConfig(CheckConfig),
-    /// Try the configuration: DNS, each server, a logon, certificate, ports; and say what to do about each finding.
+    /// Try the configuration: DNS, each server, a logon, the cluster, certificate, ports; and say what to do about each finding.
     Doctor(Doctor),
 }
 
