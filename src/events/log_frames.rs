@@ -140,6 +140,9 @@ fn ended(told: &Map<String, Value>) -> EventBody {
         fields.insert("actions".to_owned(), json!([]));
         fields.insert("recording".to_owned(), json!({ "recordingState": Recording::Off.word() }));
         fields.insert("origin".to_owned(), Origin::Reconciled.word().into());
+    } else {
+        // The mirror has it from RecordEvents.
+        fields.remove("recording");
     }
     written(EventType::Call, fields)
 }
@@ -164,3 +167,6 @@ fn fields_of(told: &Map<String, Value>) -> Map<String, Value> {
 fn written(event_type: EventType, fields: Map<String, Value>) -> EventBody {
     EventBody::Written(WrittenEvent { event_type: event_type.word(), fields: Value::Object(fields).to_string().into() })
 }
+
+#[cfg(test)]
+mod tests;

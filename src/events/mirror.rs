@@ -4,7 +4,7 @@
 
 use actors::call::CallEventKind;
 use cluster::RawValue;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::words::{EventType, Word};
 
@@ -13,6 +13,21 @@ use super::words::{EventType, Word};
 pub(crate) struct MirroredEvent {
     pub(crate) frame: Box<RawValue>,
     pub(crate) fields: Map<String, Value>,
+}
+
+impl MirroredEvent {
+    fn set(&mut self, name: &str, value: Value) {
+        self.fields.insert(name.to_owned(), value);
+        if let Ok(text) = serde_json::value::to_raw_value(&self.fields) {
+            self.frame = text;
+        }
+    }
+
+    fn add(&mut self, name: &str, value: Value) {
+        if !self.fields.contains_key(name) {
+            self.set(name, value);
+        }
+    }
 }
 
 /// Key of something that events tell of.
@@ -51,20 +66,23 @@ impl Mirror {
             EventType::ServerStatus => self.put(MirrorKey::ServerStatus, frame, fields),
             EventType::Call | EventType::CallUpdate => {
                 let Some(key) = call_key(&fields) else { return };
-                let is_over = text("callEventType") == CallEventKind::Disconnect.word();
-                if is_over { self.remove(&key) } else { self.put(key, frame, fields) }
+                if text("callEventType") == CallEventKind::Disconnect.word() {
+                    return self.remove(&key);
+                }
+                // In the form of the guide, RecordEvents alone tell of the recording.
+                let recording = self.call(&key).and_then(|known| known.fields.get("recording").cloned());
+                self.put(key.clone(), frame, fields);
+                if let (Some(recording), Some(call)) = (recording, self.call(&key)) {
+                    call.add("recording", recording);
+                }
             }
             EventType::Record => {
                 let Some(key) = call_key(&fields) else { return };
-                let call = self.known.iter_mut().find(|(known, _)| *known == key);
-                let Some((_, MirroredEvent { fields: known, frame })) = call else { return };
-                for name in ["recording", "actions"] {
-                    if let Some(value) = fields.get(name) {
-                        known.insert(name.to_owned(), value.clone());
-                    }
-                }
-                if let Ok(text) = serde_json::value::to_raw_value(known) {
-                    *frame = text;
+                let Some(call) = self.call(&key) else { return };
+                let of_guide = json!({ "recordingState": text("recordingState"), "recordType": text("recordType") });
+                call.set("recording", fields.get("recording").cloned().unwrap_or(of_guide));
+                if let Some(actions) = fields.get("actions") {
+                    call.set("actions", actions.clone());
                 }
             }
             EventType::Agent => {
@@ -80,6 +98,10 @@ impl Mirror {
             }
             EventType::Resync => {}
         }
+    }
+
+    fn call(&mut self, key: &MirrorKey) -> Option<&mut MirroredEvent> {
+        self.known.iter_mut().find(|(known, _)| known == key).map(|(_, event)| event)
     }
 
     fn put(&mut self, key: MirrorKey, frame: &RawValue, fields: Map<String, Value>) {

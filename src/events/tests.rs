@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn call() -> Arc<CallView> {
+pub(super) fn call() -> Arc<CallView> {
     call_recorded(Recording::Off)
 }
 
@@ -50,10 +50,13 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
     })
 }
 
-fn rendered(body: EventBody) -> Value {
+pub(super) fn event(seq: u64, body: EventBody) -> SessionEvent {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
-    let event = SessionEvent { seq: 5, time, body, arrived: OnceLock::new(), rendered: OnceLock::new() };
-    serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
+    SessionEvent { seq, time, body, arrived: OnceLock::new(), rendered: OnceLock::new() }
+}
+
+fn rendered(body: EventBody) -> Value {
+    serde_json::from_str(&frame(&event(5, body), false).expect("every event has one")).expect("a frame is JSON")
 }
 
 /// The fields of a call in a CallEvent and a CallUpdateEvent.

@@ -1,0 +1,182 @@
+use actors::Extension;
+use actors::call::{CallEventKind, CallState, CallView, Origin, Recording};
+use actors::session::{ComparedLines, EventBody, SessionEvent, ShownNow};
+use altilink::Pad;
+use altilink::message::recording::RecordingKind;
+
+use super::super::tests::{call, event};
+use super::*;
+
+const KIND: RecordingKind = RecordingKind::Agent;
+
+fn changed(change: impl FnOnce(&mut CallView)) -> Arc<CallView> {
+    let mut view = (*call()).clone();
+    change(&mut view);
+    Arc::new(view)
+}
+
+fn told(bodies: Vec<EventBody>, guide_only: bool) -> Vec<Box<RawValue>> {
+    (1..).zip(bodies).map(|(seq, body)| log_frame(&event(seq, body), guide_only)).collect()
+}
+
+fn introduced(call: &Arc<CallView>) -> EventBody {
+    EventBody::Call { kind: call.state.introduction(), call: Arc::clone(call), origin: Origin::Live }
+}
+
+fn status(connected: bool) -> EventBody {
+    EventBody::ServerStatus { connected }
+}
+
+fn own() -> Extension {
+    Extension::parse("101").unwrap()
+}
+
+fn on_own_line(told: &[Box<RawValue>], calls: &[Arc<CallView>]) -> Vec<EventBody> {
+    let own = own();
+    let lines = ComparedLines::Own(&own);
+    differences(told, &ShownNow { connected: Some(true), lines, calls: calls.iter().collect(), queues: Vec::new() })
+}
+
+/// The frame of an event that is told by the differences.
+fn frame_of(body: EventBody, guide_only: bool) -> Value {
+    let text = frame(&event(9, body), guide_only).expect("it has a frame");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+#[test]
+fn nothing_is_told_where_nothing_has_changed() {
+    let told = told(vec![status(true), introduced(&call())], false);
+    assert_eq!(on_own_line(&told, &[call()]), []);
+}
+
+#[test]
+fn a_call_that_is_gone_is_told_as_ended_with_what_was_known_of_it() {
+    let told = told(vec![status(true), introduced(&call())], false);
+    let [body] = &on_own_line(&told, &[])[..] else { panic!("one event") };
+    let frame = frame_of(body.clone(), false);
+    assert_eq!(frame["eventType"], "CallEvent");
+    assert_eq!((&frame["seq"], &frame["callHandle"], &frame["extension"]), (&json!(9), &json!(7), &json!("101")));
+    assert_eq!((&frame["callEventType"], &frame["state"]), (&json!("disconnect"), &json!("disconnected")));
+    assert_eq!((&frame["origin"], &frame["actions"]), (&json!("reconciled"), &json!([])));
+    assert_eq!(frame["recording"], json!({ "recordingState": "Stop" }));
+    assert_eq!(frame["callInfo"]["callerID"], "4085979000");
+}
+
+#[test]
+fn a_call_that_is_new_is_introduced() {
+    let recorded = changed(|call| call.recording = Recording::On(KIND));
+    let told = told(vec![status(true)], false);
+    let bodies = on_own_line(&told, &[Arc::clone(&recorded)]);
+    let origin = Origin::Reconciled;
+    let introduced = EventBody::Call { kind: CallEventKind::Ring, call: Arc::clone(&recorded), origin };
+    let recording = EventBody::Recording { call: recorded, now: Recording::On(KIND), before: Recording::Off };
+    assert_eq!(bodies, [introduced, recording]);
+}
+
+#[test]
+fn what_has_changed_of_a_call_is_told() {
+    let origin = Origin::Reconciled;
+    let told = told(vec![status(true), introduced(&call())], false);
+    let connected = changed(|call| call.state = CallState::Connected);
+    let [EventBody::Call { kind, .. }] = on_own_line(&told, &[connected])[..] else { panic!("one event") };
+    assert_eq!(kind, CallEventKind::Connect);
+    let with_data = changed(|call| call.user_data = "new".into());
+    assert_eq!(on_own_line(&told, &[Arc::clone(&with_data)]), [EventBody::CallUpdate { call: with_data, origin }]);
+    let recorded = changed(|call| call.recording = Recording::Paused(KIND));
+    let before = Recording::Off;
+    let recording = EventBody::Recording { call: Arc::clone(&recorded), now: Recording::Paused(KIND), before };
+    assert_eq!(on_own_line(&told, &[recorded]), [recording]);
+}
+
+#[test]
+fn a_recording_that_has_stopped_is_told_with_its_recorder() {
+    let on = Recording::On(RecordingKind::System);
+    let recorded = changed(|call| call.recording = on);
+    let recording = EventBody::Recording { call: Arc::clone(&recorded), now: on, before: Recording::Off };
+    let told = told(vec![status(true), introduced(&call()), recording], false);
+    let stopped = EventBody::Recording { call: call(), now: Recording::Off, before: on };
+    assert_eq!(on_own_line(&told, &[call()]), [stopped]);
+}
+
+#[test]
+fn another_call_on_the_same_pad_ends_the_one_that_was_told() {
+    let told = told(vec![status(true), introduced(&call())], false);
+    let other = changed(|call| {
+        let mut details = (*call.details).clone();
+        details.info.caller_id = "4085550000".into();
+        call.details = details.into();
+    });
+    let [EventBody::Written(ended), EventBody::Call { call, .. }] = &on_own_line(&told, &[Arc::clone(&other)])[..]
+    else {
+        panic!("an end and a beginning")
+    };
+    assert!(ended.fields.contains("disconnect") && Arc::ptr_eq(call, &other));
+}
+
+#[test]
+fn watched_lines_are_compared_on_their_own_and_tell_only_what_is_gone() {
+    let watched = changed(|call| call.extension = Extension::parse("103").unwrap());
+    let new = changed(|call| (call.extension, call.call) = (Extension::parse("103").unwrap(), Pad(8)));
+    let told = told(vec![status(true), introduced(&call()), introduced(&watched)], false);
+    assert_eq!(on_own_line(&told, &[call()]), [], "the watched line is not the own one");
+    let own = own();
+    let of_others = |calls| {
+        differences(&told, &ShownNow { connected: None, lines: ComparedLines::Others(&own), calls, queues: Vec::new() })
+    };
+    assert_eq!(of_others(vec![&watched, &new]), [], "the watch has introduced it");
+    let [EventBody::Written(ended)] = &of_others(vec![&new])[..] else { panic!("one event") };
+    assert!(ended.fields.contains(r#""extension":"103""#), "{}", ended.fields);
+}
+
+#[test]
+fn the_status_of_the_server_is_told_where_it_differs_or_was_never_told() {
+    assert_eq!(on_own_line(&told(vec![status(false)], false), &[]), [status(true)]);
+    assert_eq!(on_own_line(&[], &[]), [status(true)]);
+}
+
+#[test]
+fn calls_that_have_ended_are_not_known_any_more() {
+    let ended = changed(|call| call.state = CallState::Disconnected);
+    let told = told(vec![status(true), introduced(&call()), introduced(&ended)], false);
+    assert_eq!(on_own_line(&told, &[]), []);
+    assert_eq!(summary(&told).len(), 1, "the server's status alone");
+}
+
+#[test]
+fn events_of_the_guide_are_told_anew_since_they_have_no_state() {
+    let told = told(vec![status(true), introduced(&call())], true);
+    assert!(matches!(on_own_line(&told, &[call()])[..], [EventBody::Call { .. }]));
+    let [body] = &on_own_line(&told, &[])[..] else { panic!("one event") };
+    let frame = frame_of(body.clone(), true);
+    let fields: Vec<_> = frame.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(fields, ["callEventType", "callHandle", "callInfo", "direction", "eventType"]);
+    assert_eq!(frame["callEventType"], "disconnect");
+}
+
+#[test]
+fn a_recording_that_has_stopped_is_told_in_the_form_of_the_guide_too() {
+    let on = Recording::On(KIND);
+    let recorded = changed(|call| call.recording = on);
+    let recording = EventBody::Recording { call: Arc::clone(&recorded), now: on, before: Recording::Off };
+    let told = told(vec![status(true), introduced(&recorded), recording, introduced(&recorded)], true);
+    let stopped = EventBody::Recording { call: call(), now: Recording::Off, before: on };
+    assert_eq!(on_own_line(&told, &[call()])[1..], [stopped]);
+}
+
+#[test]
+fn an_event_that_the_guide_does_not_have_keeps_its_number_in_the_log_and_is_sent_to_nobody() {
+    let kept = log_frame(&event(4, EventBody::Resync { missed: 1 }), true);
+    assert_eq!(kept.get(), "null");
+    let read = logged_event(4, &kept);
+    assert_eq!((read.seq, frame(&read, true)), (4, None));
+}
+
+#[test]
+fn a_frame_of_the_log_is_sent_as_it_stands() {
+    let kept = log_frame(&event(4, introduced(&call())), false);
+    let read: Arc<SessionEvent> = logged_event(4, &kept);
+    assert_eq!(frame(&read, false).as_deref(), Some(kept.get()));
+    assert_eq!(super::super::type_name(&read.body), "CallEvent");
+    let of_tomorrow = RawValue::from_string(r#"{"eventType":"NewEvent","seq":4}"#.to_owned()).unwrap();
+    assert_eq!(frame(&logged_event(4, &of_tomorrow), false).as_deref(), Some(of_tomorrow.get()));
+}
