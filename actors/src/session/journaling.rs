@@ -302,3 +302,6 @@ impl Snapshot {
         snapshot_of(&frames)
     }
 }
+
+#[cfg(test)]
+mod tests;

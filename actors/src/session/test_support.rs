@@ -8,10 +8,12 @@ use altilink::Charset;
 use tokio::sync::mpsc;
 
 use super::bound_socket::{Bind, Binding, ToSocket};
+use super::close::CloseCause;
 use super::config::SessionConfig;
 use super::event::SessionEvent;
 use super::id::{SessionId, SocketId};
 use super::inspect::GetGlance;
+use super::journal::Journal;
 use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::replay::ReplayLimits;
@@ -83,6 +85,17 @@ pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<Sess
     SessionActor::new(lease, line, config(), LastAsked::now(), Meter::default(), None).start()
 }
 
+/// A session whose events are logged for other nodes.
+pub(crate) fn logged_session(
+    id: SessionId,
+    line: LineHandle,
+    directory: Recipient<SessionEnded>,
+    journal: Journal,
+) -> Addr<SessionActor> {
+    let lease = Lease::new(id, user(), directory);
+    SessionActor::new(lease, line, config(), LastAsked::now(), Meter::default(), Some(journal)).start()
+}
+
 /// Shows the own line, without calls.
 pub(crate) async fn show_own_line(session: &Addr<SessionActor>) {
     let shown =
@@ -101,9 +114,11 @@ pub(crate) struct TestSocket {
     session: Addr<SessionActor>,
     events: mpsc::Receiver<Arc<SessionEvent>>,
     bindings: mpsc::Receiver<Binding>,
+    closes: mpsc::Receiver<CloseCause>,
 }
 
 struct Forwarder {
+    closes: mpsc::Sender<CloseCause>,
     events: mpsc::Sender<Arc<SessionEvent>>,
     bindings: mpsc::Sender<Binding>,
     is_bound: bool,
@@ -128,7 +143,8 @@ impl Handler<ToSocket> for Forwarder {
                     self.events.try_send(Arc::clone(event)).unwrap();
                 }
             }
-            ToSocket::Probe | ToSocket::Close(_) => {}
+            ToSocket::Probe => {}
+            ToSocket::Close(cause) => self.closes.try_send(cause).unwrap(),
         }
     }
 }
@@ -137,15 +153,31 @@ impl TestSocket {
     pub(crate) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
         let (told, events) = mpsc::channel(100);
         let (bound, bindings) = mpsc::channel(1);
-        let actor = Forwarder { events: told, bindings: bound, is_bound: false }.start();
+        let (close, closes) = mpsc::channel(1);
+        let actor = Forwarder { closes: close, events: told, bindings: bound, is_bound: false }.start();
         let recipient = actor.downgrade().recipient();
         session.send(Bind { socket: SocketId(id), recipient, resume, epoch: None }).await.unwrap().unwrap();
-        Self { actor, session: session.clone(), events, bindings }
+        Self { actor, session: session.clone(), events, bindings, closes }
     }
 
     /// The place at which its events begin, which is told once.
     pub(crate) fn binding(&mut self) -> Option<Binding> {
         self.bindings.try_recv().ok()
+    }
+
+    /// The number of the next event that it is sent.
+    pub(crate) async fn next_number(&mut self) -> u64 {
+        self.events.recv().await.expect("an event").seq
+    }
+
+    /// The reason for which it is closed.
+    pub(crate) async fn closed(&mut self) -> CloseCause {
+        self.closes.recv().await.expect("a reason")
+    }
+
+    /// The numbers of the events that it has been sent, and that nobody has asked for.
+    pub(crate) fn numbers_so_far(&mut self) -> Vec<u64> {
+        std::iter::from_fn(|| self.events.try_recv().ok()).map(|event| event.seq).collect()
     }
 
     /// The numbers of the events that it has been sent by now.

@@ -1,0 +1,246 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cluster::{
+    DEADLINE, EngineError, Epoch, HistoryLimits, InProcess, LogEntry, LogQuestion, Place, RawValue, SessionKey,
+    SessionLog as _, WatchRecord, WriterLimits,
+};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+
+use super::super::journal::Journal;
+use super::super::lease::SessionEnded;
+use super::super::session_cluster::{SessionCluster, SessionPast};
+use super::super::test_support::{SilentLogon, TestSocket, happens, logged_session, show_own_line, user};
+use super::super::{CloseCause, SessionId};
+use super::*;
+use crate::{Credentials, Extension};
+
+/// Nodes over an engine within the process, which can be made silent.
+#[derive(Debug, Default)]
+struct TestCluster {
+    engine: Arc<InProcess>,
+    is_silent: Arc<AtomicBool>,
+    fenced: Arc<AtomicBool>,
+}
+
+impl SessionCluster for TestCluster {
+    fn arrive(&self, _: &Extension) -> BoxFuture<'static, Result<Place, EngineError>> {
+        unreachable!("the directory is not tested here")
+    }
+
+    fn release(&self, _: &Extension) -> BoxFuture<'static, ()> {
+        unreachable!("the directory is not tested here")
+    }
+
+    fn fenced(&self, _: &Extension, _: Epoch) -> BoxFuture<'static, ()> {
+        self.fenced.store(true, Ordering::Relaxed);
+        std::future::ready(()).boxed()
+    }
+
+    fn past(&self, id: SessionId, user: &Extension) -> BoxFuture<'static, Result<Option<SessionPast>, EngineError>> {
+        let (engine, user) = (Arc::clone(&self.engine), user.to_string());
+        async move {
+            let entries = engine.read(SessionKey::of(&id.reveal())).await?;
+            let entries = entries.into_iter().map(|entry| (entry.position, LogEntry::decode(&entry.text).unwrap()));
+            let record = SessionRecord::new(user, WatchRecord::default(), None);
+            Ok(Some(SessionPast { record, entries: entries.collect() }))
+        }
+        .boxed()
+    }
+
+    fn seal(&self, _: SessionId, _: &Credentials) -> Option<String> {
+        None
+    }
+
+    fn remember(&self, _: SessionId, _: SessionRecord) -> BoxFuture<'static, ()> {
+        std::future::ready(()).boxed()
+    }
+
+    fn forget(&self, _: SessionId) -> BoxFuture<'static, ()> {
+        std::future::ready(()).boxed()
+    }
+
+    fn ask(&self, id: SessionId, question: LogQuestion) -> BoxFuture<'static, Option<LogAnswer>> {
+        let engine = Arc::clone(&self.engine);
+        if self.is_silent.load(Ordering::Relaxed) {
+            return std::future::ready(None).boxed();
+        }
+        async move { question.ask(&*engine, SessionKey::of(&id.reveal())).await }.boxed()
+    }
+
+    fn writer_limits(&self) -> WriterLimits {
+        WriterLimits {
+            deadline: DEADLINE,
+            ask_again: Duration::from_millis(20),
+            refresh: Duration::from_secs(3_600),
+            snapshot_entries: 10,
+            held_events: 100,
+            held_bytes: 100_000,
+        }
+    }
+
+    fn history_limits(&self) -> HistoryLimits {
+        HistoryLimits { events: 100, bytes: 100_000 }
+    }
+
+    fn render(&self, event: &SessionEvent) -> Box<RawValue> {
+        RawValue::from_string(format!("[{}]", event.seq)).unwrap()
+    }
+
+    fn event_of(&self, seq: u64, _: &RawValue) -> Arc<SessionEvent> {
+        SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
+    }
+
+    fn summary(&self, told: Vec<Box<RawValue>>) -> Vec<Box<RawValue>> {
+        told
+    }
+
+    fn differences(&self, told: &[Box<RawValue>], now: &ShownNow<'_>) -> Vec<EventBody> {
+        assert!(!told.is_empty(), "the log says what was told");
+        now.connected.map(|connected| EventBody::ServerStatus { connected }).into_iter().collect()
+    }
+}
+
+struct NoDirectory;
+
+impl Actor for NoDirectory {
+    type Context = Context<Self>;
+}
+
+impl Handler<SessionEnded> for NoDirectory {
+    type Result = ();
+
+    fn handle(&mut self, _: SessionEnded, _: &mut Context<Self>) {}
+}
+
+fn begun(logon: &SilentLogon, cluster: &Arc<TestCluster>, id: SessionId) -> Addr<SessionActor> {
+    let cluster: Arc<dyn SessionCluster> = Arc::clone(cluster) as _;
+    let journal = Journal::begin(cluster, id, Epoch(1), None);
+    logged_session(id, logon.line(), NoDirectory.start().recipient(), journal)
+}
+
+async fn continued(logon: &SilentLogon, cluster: &Arc<TestCluster>, id: SessionId, epoch: Epoch) -> Addr<SessionActor> {
+    let entries = cluster;
+    let past = cluster.past(id, &user()).await.unwrap().unwrap();
+    let cluster: Arc<dyn SessionCluster> = Arc::clone(cluster) as _;
+    let journal = Journal::continued(cluster, id, epoch, None, &past).unwrap();
+    let session = logged_session(id, logon.line(), NoDirectory.start().recipient(), journal);
+    // Its own line is shown when its log is fenced.
+    while entries.past(id, &user()).await.unwrap().unwrap().entries.last().unwrap().1.epoch != epoch {
+        tokio::task::yield_now().await;
+    }
+    session
+}
+
+/// Numbers of the events that the log has.
+async fn logged(cluster: &TestCluster, id: SessionId) -> Vec<u64> {
+    let past = cluster.past(id, &user()).await.unwrap().unwrap();
+    past.entries.iter().flat_map(|(_, entry)| entry.events.iter().map(|event| event.seq)).collect()
+}
+
+#[actix::test]
+async fn an_event_is_stored_before_it_is_sent() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    cluster.is_silent.store(true, Ordering::Relaxed);
+    happens(&session).await;
+    assert_eq!(socket.numbers().await, Vec::<u64>::new(), "it waits for the log");
+    assert_eq!(logged(&cluster, id).await, [1]);
+    cluster.is_silent.store(false, Ordering::Relaxed);
+    assert_eq!(socket.next_number().await, 2);
+    assert_eq!(logged(&cluster, id).await, [1, 2]);
+}
+
+#[actix::test]
+async fn an_event_that_has_waited_for_too_long_is_sent_and_stored_later() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    cluster.is_silent.store(true, Ordering::Relaxed);
+    let began = Instant::now();
+    happens(&session).await;
+    assert_eq!(socket.next_number().await, 2);
+    assert!(began.elapsed() >= DEADLINE);
+    happens(&session).await;
+    assert_eq!(socket.next_number().await, 3);
+    assert!(began.elapsed() < 2 * DEADLINE, "the next one does not wait");
+    assert_eq!(logged(&cluster, id).await, [1]);
+    cluster.is_silent.store(false, Ordering::Relaxed);
+    while logged(&cluster, id).await != [1, 2, 3] {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[actix::test]
+async fn a_socket_that_binds_behind_events_that_wait_is_told_them_once() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut first = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(first.next_number().await, 1);
+    cluster.is_silent.store(true, Ordering::Relaxed);
+    happens(&session).await;
+    let mut second = TestSocket::bind(&session, 2, Some(1)).await;
+    happens(&session).await;
+    assert_eq!((first.numbers().await, second.numbers().await), (vec![], vec![]));
+    cluster.is_silent.store(false, Ordering::Relaxed);
+    for socket in [&mut first, &mut second] {
+        assert_eq!([socket.next_number().await, socket.next_number().await], [2, 3]);
+    }
+    assert_eq!(
+        second.binding().map(|binding| (binding.after, binding.resumed, binding.epoch)),
+        Some((1, true, Some(Epoch(1))))
+    );
+}
+
+#[actix::test]
+async fn a_node_that_takes_over_goes_on_with_the_numbers_and_the_one_before_is_fenced() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let before = begun(&logon, &cluster, id);
+    show_own_line(&before).await;
+    let mut socket = TestSocket::bind(&before, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    happens(&before).await;
+    assert_eq!(socket.next_number().await, 2);
+    let after = continued(&logon, &cluster, id, Epoch(2)).await;
+    show_own_line(&after).await;
+    let mut returning = TestSocket::bind(&after, 1, Some(1)).await;
+    assert_eq!([returning.next_number().await, returning.next_number().await], [2, 3], "missed, and what differs");
+    assert_eq!(returning.binding().and_then(|binding| binding.epoch), Some(Epoch(2)));
+    happens(&before).await;
+    assert_eq!(socket.closed().await, CloseCause::Ended(EndReason::Moved));
+    assert!(cluster.fenced.load(Ordering::Relaxed));
+    assert_eq!(socket.numbers_so_far(), Vec::<u64>::new(), "nothing that was not stored was sent");
+    assert_eq!(logged(&cluster, id).await, [1, 2, 3]);
+}
+
+#[actix::test]
+async fn a_session_that_is_handed_over_says_so_in_the_log_and_closes_its_sockets() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    session.send(HandOver).await.unwrap();
+    assert_eq!(socket.closed().await, CloseCause::Ended(EndReason::HandedOver));
+    let past = cluster.past(id, &user()).await.unwrap().unwrap();
+    let (_, last) = past.entries.last().unwrap();
+    assert!(last.closed && last.told.is_some());
+}
+
+#[actix::test]
+async fn a_session_is_handed_over_in_time_though_the_engine_is_silent() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    cluster.is_silent.store(true, Ordering::Relaxed);
+    session.send(HandOver).await.unwrap();
+    assert_eq!(socket.closed().await, CloseCause::Ended(EndReason::HandedOver));
+}
