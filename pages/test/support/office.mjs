@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROGRAM, START_DEADLINE } from "./program.mjs";
 
-class Running {
+/** A process whose log can be waited for: of the program under test, unless another one is named. */
+export class Running {
   #log = "";
 
-  constructor(args, settings, directory) {
+  constructor(args, settings, directory, program = PROGRAM) {
     const env = { PATH: process.env.PATH, ...settings };
-    this.process = spawn(PROGRAM, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
+    this.process = spawn(program, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
     this.ended = once(this.process, "exit");
     process.once("exit", () => this.process.kill("SIGKILL"));
     this.process.stderr.setEncoding("utf8").on("data", (text) => (this.#log += text));

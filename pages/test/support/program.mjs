@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 
-const TARGET = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../../../target");
+export const TARGET = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../../../target");
 export const PROGRAM = resolve(process.env.WEBPROXY ?? join(TARGET, "debug/altigen-webproxy"));
 export const START_DEADLINE = 30_000;
 

@@ -85,6 +85,30 @@ describe.skipIf(!HAS_NATS)("a cluster of two", () => {
     await cluster.startNode();
   });
 
+  it("goes on with a session whose node hangs, and is not disturbed when that one wakes up", async () => {
+    const { client, told, asked } = listener("107");
+    await client.logOn();
+    const { session } = client.status;
+    await cluster.program.ring("107");
+    await until(client, () => client.calls.own[0]?.state === "ring", "the ring");
+    const began = Date.now();
+    const node = cluster.hangNode();
+    cluster.proxy.cut();
+    await continues(client, session?.ticket);
+    console.log(`hanging node: on after ${Date.now() - began} ms`);
+    node.wakeUp();
+    await expect.poll(node.users, { timeout: 20_000 }).toBe(0);
+    await client.answerCall(onlyCall(client));
+    await until(client, () => client.calls.own[0]?.state === "connected", "the answer");
+    expect(client.status.session?.sessionId).toBe(session?.sessionId);
+    expect(asked()).toBe(1);
+    expectWhole(told);
+    await settle(client, "after its node woke up");
+    await client.logOff();
+    await node.end();
+    await cluster.startNode();
+  });
+
   it("hands a session over when its node is told to end, and no event is lost", async () => {
     const { client, told, asked } = listener("105");
     await client.logOn();
@@ -108,7 +132,8 @@ describe.skipIf(!HAS_NATS)("a cluster of two", () => {
     await cluster.startNode();
   });
 
-  it(`loses no event and tells none twice when its nodes are killed ${KILLS} times (SEED=${SEED})`, { timeout: 60_000 + KILLS * 20_000 }, async () => {
+  const timeout = 60_000 + KILLS * 20_000;
+  it(`loses no event and tells none twice when its nodes are killed ${KILLS} times (SEED=${SEED})`, { timeout }, async () => {
     const random = new Random(SEED);
     const listeners = KINDS.map((kind) => listener("106", kind));
     await Promise.all(listeners.map(({ client }) => client.logOn()));
@@ -127,7 +152,8 @@ describe.skipIf(!HAS_NATS)("a cluster of two", () => {
       await Promise.all(listeners.map(({ client }) => settle(client, `after kill ${kill}`)));
       await cluster.startNode();
     }
-    console.log(`SEED=${SEED}: all on after ${pauses.join(", ")} ms, ${listeners.map(({ told }) => told.length).join(", ")} events`);
+    const events = listeners.map(({ told }) => told.length);
+    console.log(`SEED=${SEED}: all on after ${pauses.join(", ")} ms, ${events.join(", ")} events`);
     expect(listeners.map(({ client }) => client.status.session?.sessionId)).toEqual(sessions);
     for (const { told, asked } of listeners) {
       expect(asked()).toBe(1);

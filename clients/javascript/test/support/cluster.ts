@@ -41,7 +41,10 @@ export class Nodes {
     this.logons.push({ password, sessionId: body.sessionId, ticket: body.ticket });
     const answer = this.next.shift()?.() ?? this.session(body.sessionId);
     const { signal } = init;
-    return Promise.race([answer, new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)))]);
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+    });
+    return Promise.race([answer, aborted]);
   }
 
   /** A session with a new ticket. */

@@ -19,6 +19,25 @@ interface Node {
   readonly url: string;
 }
 
+/** A node that hangs, and may wake up again. */
+export interface HangingNode {
+  wakeUp(): void;
+  /** Users that it serves. */
+  users(): Promise<number>;
+  end(): Promise<void>;
+}
+
+/** The cluster as a node sees it. */
+interface View {
+  readonly users: number;
+  readonly nodes: readonly { name: string }[];
+}
+
+async function viewOf(url: string): Promise<View> {
+  const answer = await fetch(`${url}/admin/cluster`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  return (await answer.json()) as View;
+}
+
 export class ProgramCluster {
   readonly #directory = mkdtempSync(join(tmpdir(), "webproxy-cluster-"));
   readonly #settings: Record<string, string>;
@@ -72,9 +91,7 @@ export class ProgramCluster {
 
   async #knowEachOther(): Promise<boolean> {
     const lists = this.#nodes.map(async ({ url }) => {
-      const answer = await fetch(`${url}/admin/cluster`, { headers: { Authorization: `Bearer ${TOKEN}` } });
-      const { nodes } = (await answer.json()) as { nodes: { name: string }[] };
-      const names = nodes.map(({ name }) => name);
+      const names = (await viewOf(url)).nodes.map(({ name }) => name);
       return this.#nodes.every(({ name }) => names.includes(name));
     });
     return (await Promise.all(lists)).every((isWhole) => isWhole);
@@ -86,6 +103,19 @@ export class ProgramCluster {
     this.#nodes.shift();
     this.proxy.target = portOf(this.#first.url);
     await webproxy.end(signal);
+  }
+
+  /** Has the first node hang, as a machine does that is starved. The load balancer goes to the next one from now on. */
+  hangNode(): HangingNode {
+    const { webproxy, url } = this.#first;
+    webproxy.signal("SIGSTOP");
+    this.#nodes.shift();
+    this.proxy.target = portOf(this.#first.url);
+    return {
+      wakeUp: () => webproxy.signal("SIGCONT"),
+      users: async () => (await viewOf(url)).users,
+      end: () => webproxy.end(),
+    };
   }
 
   get #first(): Node {

@@ -39,6 +39,10 @@ export class Running {
     }
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   /** Waits until it has ended by itself. */
   async ended(): Promise<void> {
     await this.#ended;

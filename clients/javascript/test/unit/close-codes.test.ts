@@ -2,9 +2,6 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { CLOSE_CODES, fateOfClose } from "../../src/close-codes.js";
 
-/** Codes that only a WebProxy of a cluster sends. */
-const OF_A_CLUSTER = [1012, 4409];
-
 it("every code of the documentation that is not an error of the client has a way on", () => {
   const page = readFileSync(new URL("../../../../docs/web-api.md", import.meta.url), "utf8");
   const [, table = ""] = page.split("| close code |");
@@ -13,8 +10,7 @@ it("every code of the documentation that is not an error of the client has a way
   // 1002 to 1009 close a client that violates the protocol of WebSockets, which no browser does.
   const unexpected = documented.filter((code) => !(code in CLOSE_CODES) && (code < 1002 || code > 1009));
   expect(unexpected).toEqual([]);
-  const codes = Object.keys(CLOSE_CODES).map(Number).filter((code) => !OF_A_CLUSTER.includes(code));
-  expect(codes.filter((code) => !documented.includes(code))).toEqual([]);
+  expect(Object.keys(CLOSE_CODES).map(Number).filter((code) => !documented.includes(code))).toEqual([]);
 });
 
 it("a connection that was lost is tried again", () => {

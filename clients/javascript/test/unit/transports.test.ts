@@ -126,7 +126,8 @@ describe("long polls", () => {
     expect(asked.map((url) => url.split("?")[1])).toEqual(["wait=15s&hello=1", "wait=15s&after=1"]);
   });
 
-  for (const [status, error, code] of [[409, "session_moved", 4409], [404, "no_such_session", 4404], [503, "overloaded", 1006]] as const) {
+  const ENDS = [[409, "session_moved", 4409], [404, "no_such_session", 4404], [503, "overloaded", 1006]] as const;
+  for (const [status, error, code] of ENDS) {
     it(`that are answered with ${status} ${error} end with ${code}`, async () => {
       answers = [Response.json([bound(0, 1, false)]), refusal(status, error)];
       await expect(run(longPoll)).resolves.toMatchObject({ code, reached: status < 502 });
