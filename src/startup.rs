@@ -157,7 +157,10 @@ impl Application {
         }
         log::info!("stopping");
         service_manager::stopping();
-        cluster_node::hand_over(&self.state, self.drain).await;
+        tokio::select! {
+            () = cluster_node::hand_over(&self.state, self.drain) => {}
+            () = service_manager::watchdog(&self.state) => {}
+        }
         if let Some((redirect, _)) = self.redirect {
             redirect.stop(Duration::ZERO).await;
         }

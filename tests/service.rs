@@ -5,7 +5,7 @@ use std::os::linux::net::SocketAddrExt;
 use nix::sys::signal::Signal;
 use tokio::net::UnixDatagram;
 
-use crate::harness::{Program, in_time};
+use crate::harness::{ClusterSite, Program, in_time};
 
 /// Receiving end of the notifications to systemd.
 struct Manager {
@@ -56,6 +56,20 @@ async fn systemd_is_told_of_readiness_life_reload_and_end() {
     assert!(manager.told.iter().any(|told| told.starts_with("MONOTONIC_USEC=")), "{:?}", manager.told);
     program.signal(Signal::SIGTERM);
     manager.hears("STOPPING=1").await;
+    assert!(program.exit_status().await.success());
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn systemd_lets_a_node_of_a_cluster_hand_its_sessions_over() {
+    let (directory, site) = (tempfile::tempdir().expect("a directory"), ClusterSite::start().await);
+    let path = directory.path().join("notify");
+    let mut manager = Manager { socket: UnixDatagram::bind(&path).expect("a socket"), told: Vec::new() };
+    let _other = site.node("other", &[]);
+    let mut program = site.node("this", &[("NOTIFY_SOCKET", path.to_str().expect("a plain path"))]);
+    ClusterSite::until_nodes(program.web_api().await, 2).await;
+    program.signal(Signal::SIGTERM);
+    manager.hears("EXTEND_TIMEOUT_USEC=40000000").await;
     assert!(program.exit_status().await.success());
 }
 

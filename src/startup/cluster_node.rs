@@ -10,8 +10,8 @@ use cluster::{HistoryLimits, MemberEvent};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::StartError;
 use super::mapping::{incarnation, member_settings, nats_settings};
+use super::{StartError, service_manager};
 use crate::cluster::{ClusterNode, KeyFile, NodeParts};
 use crate::peer_service;
 use crate::settings::Settings;
@@ -77,11 +77,13 @@ async fn listen(mut events: mpsc::Receiver<MemberEvent>, directory: actix::Addr<
 /// Hands the sessions over to the other nodes, if there are any that take them.
 pub(crate) async fn hand_over(state: &AppState, time: Duration) {
     let Some(node) = &state.cluster else { return };
+    let shutdown_timeout = state.live.now().shutdown_timeout;
     node.drain();
     let others = node.others_that_stay();
     if others.is_empty() || !node.engine.is_connected() {
         return;
     }
+    service_manager::stop_takes(time + LAST + shutdown_timeout);
     log::info!("draining: the sessions go to {} within {time:?}", others.join(", "));
     if timeout(time + LAST, state.directory.send(HandOverAll(time))).await.is_err() {
         log::warn!("not every session could be handed over in time");

@@ -37,6 +37,11 @@ pub(crate) fn stopping() {
     notify(&[NotifyState::Stopping, NotifyState::Status("logging users off")]);
 }
 
+/// Reports that the stop takes this long from now. Systemd would end the program after the usual time.
+pub(crate) fn stop_takes(time: Duration) {
+    notify(&[NotifyState::ExtendTimeoutUsec(u32::try_from(time.as_micros()).unwrap_or(u32::MAX))]);
+}
+
 /// Reports twice in the time that systemd gives that the program is alive, if the link and the directory of sessions have
 /// answered. Systemd kills a program that hangs, and starts it again.
 pub(crate) async fn watchdog(state: &AppState) {
