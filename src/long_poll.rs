@@ -78,7 +78,7 @@ fn refusal(close: &ChannelClose) -> Problem {
         }
         ChannelClose::NotServed
         | ChannelClose::Session(CloseCause::Ended(EndReason::HandedOver | EndReason::Moved)) => Problem::SessionMoved,
-        ChannelClose::NoCluster => {
+        ChannelClose::NoCluster | ChannelClose::Session(CloseCause::CutOff) => {
             Problem::Overloaded("the session is at another node, and the cluster does not answer")
         }
         ChannelClose::Session(CloseCause::Ended(EndReason::Shutdown)) => Problem::Overloaded("the server stops"),

@@ -61,7 +61,7 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
         return request.reply(node.answer(&())).await;
     };
     let text = match question {
-        Question::Ping => node.answer(&node.incarnation()),
+        Question::Ping => node.answer(&node.channel_run()),
         Question::Rest(rest) => node.answer(&answer_rest(state, api, rest).await),
         Question::Open(open) => node.answer(&answer_open(state, open).await),
         Question::Bind(bind) => node.answer(&answer_bind(state, node, bind).await),
@@ -71,6 +71,10 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
         }
         Question::Unbind { channel, comes_back } => {
             node.unbind_served(&channel, comes_back).await;
+            node.answer(&true)
+        }
+        Question::Channels { node: other, channels } => {
+            node.keep_served(&other, &channels);
             node.answer(&true)
         }
         Question::Tell { channel, told } => node.answer(&node.tell_client(&channel, told).await),

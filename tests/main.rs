@@ -20,6 +20,7 @@ mod calls;
 mod centre;
 mod channel;
 mod client_script;
+mod cluster;
 mod conformance;
 mod crowd;
 mod demo;

@@ -60,7 +60,7 @@ impl ChannelClose {
             Self::UnknownSession | Self::NotNamed | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
             Self::NotServed => MOVED,
             Self::NotBound => 4408,
-            Self::NoCluster | Self::Refused(BindError::TooManySockets) => 1013,
+            Self::NoCluster | Self::Refused(BindError::TooManySockets) | Self::Session(CloseCause::CutOff) => 1013,
             Self::Session(CloseCause::TooSlow) => 4429,
             Self::Session(CloseCause::Ended(reason)) => match reason {
                 EndReason::LoggedOff | EndReason::ChannelClosed | EndReason::NeverBound | EndReason::Evicted => 4000,
@@ -81,6 +81,7 @@ impl ChannelClose {
 fn told(cause: CloseCause) -> &'static str {
     match cause {
         CloseCause::TooSlow => "events wait and are not read",
+        CloseCause::CutOff => "the node that serves the session cannot be heard: come again",
         CloseCause::Ended(EndReason::PasswordRefused) => "AltiServ no longer takes the password",
         CloseCause::Ended(EndReason::Shutdown) => "the server stops",
         CloseCause::Ended(EndReason::HandedOver) => "the node hands its sessions over: come again",

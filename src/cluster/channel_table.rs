@@ -1,5 +1,7 @@
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use actix::{Addr, Recipient};
 use actors::session::{SessionActor, SocketId, ToSocket};
@@ -11,6 +13,8 @@ pub(crate) struct ChannelTable {
     pub(crate) clients: Mutex<HashMap<String, ClientEnd>>,
     /// Those of sessions that are served here.
     pub(crate) served: Mutex<HashMap<String, ServedEnd>>,
+    /// Number of the latter that were given up although their clients may still be there.
+    pub(crate) broken: AtomicU64,
 }
 
 /// Channel whose client is connected here.
@@ -19,8 +23,8 @@ pub(crate) struct ClientEnd {
     pub(crate) recipient: Recipient<ToSocket>,
     /// Node that serves the session.
     pub(crate) node: String,
-    /// Run of the node's process; `None` until it is known.
-    pub(crate) incarnation: Option<u64>,
+    /// Channel run of the node; `None` until it is known.
+    pub(crate) run: Option<u64>,
 }
 
 /// Channel of a session that is served here.
@@ -31,6 +35,7 @@ pub(crate) struct ServedEnd {
     pub(crate) socket: SocketId,
     /// Node to which the client is connected.
     pub(crate) node: String,
+    pub(crate) since: Instant,
 }
 
 /// Ends the recipient of a session's events that stands for a channel of another node.
@@ -48,6 +53,12 @@ impl ChannelTable {
         let mut nodes: HashSet<String> = locked(&self.clients).values().map(|end| end.node.clone()).collect();
         nodes.extend(locked(&self.served).values().map(|end| end.node.clone()));
         nodes
+    }
+
+    /// Lists the channels of clients here whose sessions a node serves.
+    pub(crate) fn served_by(&self, node: &str) -> HashSet<String> {
+        let clients = locked(&self.clients);
+        clients.iter().filter(|(_, end)| end.node == node).map(|(channel, _)| channel.clone()).collect()
     }
 
     /// Counts the channels whose clients are connected here, and those that are served here.

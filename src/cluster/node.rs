@@ -28,6 +28,9 @@ const REMEMBERED: Duration = Duration::from_secs(5);
 /// Longest time for another node to take note of something.
 const TOLD: Duration = Duration::from_secs(2);
 
+/// Bits for the channel runs of one process. A start of the process is counted in milliseconds above them.
+const RUNS_BITS: u32 = 20;
+
 /// Most sessions of which that is remembered.
 const MOST_REMEMBERED: usize = 50_000;
 
@@ -223,9 +226,10 @@ impl ClusterNode {
         self.drain_asked.notified().await;
     }
 
-    /// Run of this process.
-    pub(crate) fn incarnation(&self) -> u64 {
-        self.settings.incarnation.0
+    /// Number that stays the same for as long as this process has every channel that it was asked for by other nodes, unless
+    /// it has told its end.
+    pub(crate) fn channel_run(&self) -> u64 {
+        (self.settings.incarnation.0 << RUNS_BITS).wrapping_add(self.channels.broken.load(Ordering::Relaxed))
     }
 
     fn remembered(&self, key: SessionKey) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What nodes ask each other, beside what the crate `cluster` has them ask.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use actors::session::{Binding, CloseCause, EndReason};
@@ -46,6 +47,13 @@ pub(crate) enum Question {
         channel: String,
         /// True if its client was answered, and comes back.
         comes_back: bool,
+    },
+    /// All channels of a node's clients in sessions that are served here. There are no others.
+    Channels {
+        /// The node.
+        node: String,
+        /// Their names.
+        channels: HashSet<String>,
     },
     /// Something for the client of a channel.
     Tell {
@@ -185,7 +193,7 @@ impl From<CloseCause> for ChannelEnd {
             CloseCause::Ended(EndReason::PasswordRefused) => Self::PasswordRefused,
             CloseCause::Ended(EndReason::Evicted) => Self::Evicted,
             CloseCause::Ended(EndReason::Shutdown) => Self::Shutdown,
-            CloseCause::Ended(EndReason::HandedOver) => Self::HandedOver,
+            CloseCause::Ended(EndReason::HandedOver) | CloseCause::CutOff => Self::HandedOver,
             CloseCause::Ended(EndReason::Moved) => Self::Moved,
         }
     }

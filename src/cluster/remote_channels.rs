@@ -4,11 +4,13 @@
 //! the client's node. A batch counts as taken when the client's channel has taken it, so a slow client is seen as one.
 //!
 //! Each node asks the others with which it shares channels for a sign of life, and closes the channels of those that give
-//! none: their clients come back to a node that works.
+//! none: their clients come back to a node that works. It also lists its channels from time to time, so that no place in a
+//! session is kept for a client that has gone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, ResponseFuture, WrapFuture};
 use actix::{ActorFutureExt as _, ContextFutureSpawner as _};
@@ -37,6 +39,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Signs of life that may be missing.
 const MISSES: u32 = 1;
 
+/// Number of intervals between two lists of all channels.
+const LIST_EVERY: u32 = 20;
+
+/// Age of a channel from which a list without it says that it is gone. A younger one may be on its way.
+const SETTLED: Duration = Duration::from_secs(5);
+
 /// Place of a channel in a session that another node serves. Dropping it gives the place up.
 #[derive(Debug)]
 pub(crate) struct RemoteBinding {
@@ -56,7 +64,7 @@ impl RemoteBinding {
     ) -> Result<Result<Self, BindAnswer>, cluster::EngineError> {
         let Some(recipient) = bind.recipient.upgrade() else { return Ok(Err(BindAnswer::NotHere)) };
         let channel = uuid::Uuid::new_v4().simple().to_string();
-        let end = ClientEnd { recipient, node: at.to_owned(), incarnation: None };
+        let end = ClientEnd { recipient, node: at.to_owned(), run: None };
         // What the session tells may come before the answer.
         locked(&node.channels.clients).insert(channel.clone(), end);
         let binding = Self { node: Arc::clone(node), at: at.to_owned(), channel: channel.clone(), is_given_up: false };
@@ -69,9 +77,9 @@ impl RemoteBinding {
         };
         let question = PeerQuestion::new(Question::Bind(request));
         match node.ask(at, &question, ANSWERED).await? {
-            BindAnswer::Bound(incarnation) => {
+            BindAnswer::Bound(run) => {
                 if let Some(end) = locked(&node.channels.clients).get_mut(&channel) {
-                    end.incarnation = Some(incarnation);
+                    end.run = Some(run);
                 }
                 Ok(Ok(binding))
             }
@@ -150,11 +158,13 @@ impl ClusterNode {
         }
         .start();
         let recipient = remote.downgrade().recipient();
-        let end = ServedEnd { stop: remote.recipient(), session: session.clone(), socket, node };
+        let end = ServedEnd { stop: remote.recipient(), session: session.clone(), socket, node, since: Instant::now() };
         locked(&self.channels.served).insert(channel.clone(), end);
+        // A channel that is given up before the answer is there has another run.
+        let run = self.channel_run();
         let bind = Bind { socket, recipient, resume, epoch: epoch.map(Epoch) };
         let answer = match session.send(bind).await {
-            Ok(Ok(())) => return BindAnswer::Bound(self.settings.incarnation.0),
+            Ok(Ok(())) => return BindAnswer::Bound(run),
             Ok(Err(_)) => BindAnswer::TooMany,
             Err(_) => BindAnswer::NotHere,
         };
@@ -180,14 +190,25 @@ impl ClusterNode {
     /// Closes the channels that are shared with nodes which do not live. Never ends.
     pub(crate) async fn watch_channels(self: Arc<Self>) {
         let mut misses: HashMap<String, u32> = HashMap::new();
+        let (mut silent, mut intervals) = (0, 0_u32);
         loop {
             tokio::time::sleep(PING).await;
             let nodes = self.channels.nodes();
             misses.retain(|node, _| nodes.contains(node));
-            // Without the engine nobody can be asked, and nothing closes.
             if !self.engine.is_connected() {
                 misses.clear();
+                silent += 1;
+                if silent > MISSES {
+                    // A client that hears nothing must know it: it comes again, perhaps to the node that serves it.
+                    self.close_clients(CloseCause::CutOff, |_| true);
+                }
                 continue;
+            }
+            silent = 0;
+            intervals = intervals.wrapping_add(1);
+            if intervals.is_multiple_of(LIST_EVERY) {
+                let this = Arc::clone(&self);
+                actix::spawn(async move { this.list_channels().await });
             }
             let pings = nodes.into_iter().map(|node| {
                 let this = Arc::clone(&self);
@@ -201,15 +222,16 @@ impl ClusterNode {
                 match run {
                     Ok(run) => {
                         misses.remove(&node);
-                        self.close_clients(|end| end.node == node && end.incarnation.is_some_and(|known| known != run));
+                        let is_broken = |end: &ClientEnd| end.node == node && end.run.is_some_and(|known| known != run);
+                        self.close_clients(CloseCause::Ended(EndReason::Moved), is_broken);
                     }
                     Err(_) if !self.engine.is_connected() => {}
                     Err(_) => {
                         let missed = misses.entry(node.clone()).or_default();
                         *missed += 1;
                         if *missed > MISSES {
-                            self.close_clients(|end| end.node == node);
-                            self.drop_served(&node);
+                            self.close_clients(CloseCause::Ended(EndReason::Moved), |end| end.node == node);
+                            self.drop_served(|_, end| end.node == node);
                             misses.remove(&node);
                         }
                     }
@@ -218,14 +240,31 @@ impl ClusterNode {
         }
     }
 
-    fn close_clients(&self, is_lost: impl Fn(&ClientEnd) -> bool) {
+    /// Tells the other nodes which channels there are. They may not have heard of an end.
+    async fn list_channels(&self) {
+        let told = self.others().into_iter().map(|node| async move {
+            let channels = self.channels.served_by(&node);
+            let question = Question::Channels { node: self.name().to_owned(), channels };
+            let _ = self.ask::<_, bool>(&node, &PeerQuestion::new(question), ANSWERED).await;
+        });
+        futures::future::join_all(told).await;
+    }
+
+    /// Gives up the places of a node's channels that are not among these.
+    pub(crate) fn keep_served(&self, node: &str, channels: &HashSet<String>) {
+        self.drop_served(|channel, end| {
+            end.node == node && end.since.elapsed() > SETTLED && !channels.contains(channel)
+        });
+    }
+
+    fn close_clients(&self, cause: CloseCause, is_lost: impl Fn(&ClientEnd) -> bool) {
         for (_, end) in locked(&self.channels.clients).extract_if(|_, end| is_lost(end)) {
-            end.recipient.do_send(ToSocket::Close(CloseCause::Ended(EndReason::Moved)));
+            end.recipient.do_send(ToSocket::Close(cause));
         }
     }
 
-    fn drop_served(&self, node: &str) {
-        for (_, end) in locked(&self.channels.served).extract_if(|_, end| end.node == node) {
+    fn drop_served(&self, is_gone: impl Fn(&str, &ServedEnd) -> bool) {
+        for (_, end) in locked(&self.channels.served).extract_if(|channel, end| is_gone(channel, end)) {
             end.stop.do_send(StopSocket);
             end.session.do_send(Unbind { socket: end.socket, comes_back: false });
         }
@@ -252,7 +291,12 @@ impl RemoteSocket {
         let (node, to, channel) = (Arc::clone(&self.node), self.to.clone(), self.channel.clone());
         async move {
             let question = PeerQuestion::new(Question::Tell { channel, told });
-            node.ask::<_, bool>(&to, &question, deadline).await.unwrap_or(false)
+            let is_taken = node.ask::<_, bool>(&to, &question, deadline).await;
+            if is_taken.is_err() {
+                // Its client may still be there, and must not wait for what does not come.
+                node.channels.broken.fetch_add(1, Ordering::Relaxed);
+            }
+            is_taken.unwrap_or(false)
         }
     }
 

@@ -14,7 +14,10 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (1007, "text that is no UTF-8"),
     (1009, "a message over 4 KiB"),
     (1012, "the node of the cluster hands its sessions over: open the channel again at once"),
-    (1013, "the session has too many event channels"),
+    (
+        1013,
+        "the session has too many event channels, or the node of the cluster that serves it cannot be reached: try again later",
+    ),
     (4000, "logged off"),
     (4401, "AltiServ no longer takes the password"),
     (4404, "no such session, or the query or the first message is wrong; the reason says so"),

@@ -26,4 +26,6 @@ pub enum CloseCause {
     Ended(EndReason),
     /// The socket's client does not read.
     TooSlow,
+    /// The node that serves the session cannot be heard, so the client would be told nothing.
+    CutOff,
 }
