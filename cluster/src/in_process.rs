@@ -29,7 +29,6 @@ pub struct InProcess {
 struct EngineState {
     core: EngineCore,
     watchers: Vec<(Bucket, mpsc::Sender<Change>)>,
-    followers: Vec<(SessionKey, mpsc::Sender<StoredEntry>)>,
     /// Listeners for requests, by node and service.
     listeners: HashMap<(String, String), mpsc::Sender<PeerRequest>>,
 }
@@ -97,13 +96,7 @@ impl Registry for InProcess {
 
 impl SessionLog for InProcess {
     async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {
-        let mut shared = self.shared();
-        let position = shared.core.append(session, text.clone(), expected)?;
-        let entry = StoredEntry { position, text };
-        shared
-            .followers
-            .retain_mut(|(followed, follower)| *followed != session || follower.try_send(entry.clone()).is_ok());
-        Ok(position)
+        self.shared().core.append(session, text, expected)
     }
 
     async fn entry_at(&self, session: SessionKey, position: Position) -> Result<Option<StoredEntry>, EngineError> {
@@ -112,17 +105,6 @@ impl SessionLog for InProcess {
 
     async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
         Ok(self.shared().core.entries(session).cloned().collect())
-    }
-
-    async fn follow(
-        &self,
-        session: SessionKey,
-    ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
-        let (tell, entries) = mpsc::channel(WATCHED);
-        let mut shared = self.shared();
-        shared.followers.retain(|(_, follower)| !follower.is_closed());
-        shared.followers.push((session, tell));
-        Ok(entries)
     }
 
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {

@@ -1,7 +1,5 @@
 use std::future::Future;
 
-use futures::Stream;
-
 use crate::{EngineError, Position, SessionKey, WriteError};
 
 /// Entry as it is stored.
@@ -35,13 +33,6 @@ pub trait SessionLog: Send + Sync {
 
     /// Reads all entries that are kept, in their order.
     fn read(&self, session: SessionKey) -> impl Future<Output = Result<Vec<StoredEntry>, EngineError>> + Send;
-
-    /// Tells the entries of a session that are stored from now on, in their order. The stream ends if the listener falls
-    /// behind or the engine is lost: read the log again then.
-    fn follow(
-        &self,
-        session: SessionKey,
-    ) -> impl Future<Output = Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError>> + Send;
 
     /// Removes all entries of a session that has ended.
     fn purge(&self, session: SessionKey) -> impl Future<Output = Result<(), EngineError>> + Send;

@@ -116,13 +116,6 @@ impl SessionLog for EngineSlot {
         SessionLog::read(self.engine()?, session).await
     }
 
-    async fn follow(
-        &self,
-        session: SessionKey,
-    ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
-        self.engine()?.follow(session).await
-    }
-
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
         self.engine()?.purge(session).await
     }

@@ -1,13 +1,11 @@
-use std::future::{IntoFuture as _, ready};
+use std::future::IntoFuture as _;
 
-use async_nats::header::NATS_SEQUENCE;
+use async_nats::HeaderMap;
 use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::stream::{DirectGetErrorKind, LastRawMessageErrorKind};
-use async_nats::{HeaderMap, Message};
-use futures::{Stream, StreamExt as _};
 
 use super::conditional::NotWritten;
-use super::{NatsEngine, refused, unreachable};
+use super::{NatsEngine, unreachable};
 use crate::{EngineError, Position, SessionKey, SessionLog, StoredEntry, WriteError};
 
 impl SessionLog for NatsEngine {
@@ -49,29 +47,11 @@ impl SessionLog for NatsEngine {
         }
     }
 
-    async fn follow(
-        &self,
-        session: SessionKey,
-    ) -> Result<impl Stream<Item = StoredEntry> + Send + Unpin + 'static, EngineError> {
-        let lost = self.lost();
-        let heard = self.within(self.client.subscribe(self.settings.live_subject(session))).await?.map_err(refused)?;
-        // What is stored from now on is heard only if the server knows of the subscription.
-        self.within(self.client.flush()).await?.map_err(unreachable)?;
-        let entries = heard.scan((), |(), message| ready(heard_entry(message)));
-        Ok(entries.take_until(lost).boxed())
-    }
-
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
         let purge = self.log.purge().filter(self.settings.log_subject(session));
         self.within(purge.into_future()).await?.map_err(unreachable)?;
         Ok(())
     }
-}
-
-/// Returns the entry that the server tells as stored; `None` for what is none, after which the log is read again.
-fn heard_entry(message: Message) -> Option<StoredEntry> {
-    let sequence = message.headers.as_ref()?.get(NATS_SEQUENCE)?.as_str().parse().ok()?;
-    Some(StoredEntry { position: Position(sequence), text: message.payload.into() })
 }
 
 fn entry_of(message: StreamMessage) -> StoredEntry {

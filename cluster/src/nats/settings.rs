@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_nats::ConnectOptions;
 use async_nats::jetstream::kv;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::credentials;
@@ -94,12 +94,6 @@ impl NatsSettings {
             storage: self.storage(),
             num_replicas: self.replicas,
             allow_direct: true,
-            // Only what was stored is heard.
-            republish: Some(Republish {
-                source: format!("{}.log.*", self.prefix),
-                destination: format!("{}.live.{{{{wildcard(1)}}}}", self.prefix),
-                headers_only: false,
-            }),
             ..Config::default()
         }
     }
@@ -121,9 +115,5 @@ impl NatsSettings {
 
     pub(crate) fn log_subject(&self, session: SessionKey) -> String {
         format!("{}.log.{session}", self.prefix)
-    }
-
-    pub(crate) fn live_subject(&self, session: SessionKey) -> String {
-        format!("{}.live.{session}", self.prefix)
     }
 }

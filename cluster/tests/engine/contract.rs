@@ -27,7 +27,6 @@ pub(crate) async fn keeps<E: Registry + SessionLog + Peers>(engine: &E) {
     of_many_entries_one_is_stored(engine).await;
     a_purged_log_begins_anew(engine).await;
     a_watch_tells_what_is_there_and_what_changes(engine).await;
-    who_follows_a_log_hears_its_entries(engine).await;
     a_peer_that_listens_is_asked_and_answers(engine).await;
     a_peer_that_does_not_answer_is_given_up(engine).await;
 }
@@ -155,20 +154,6 @@ async fn a_watch_tells_what_is_there_and_what_changes<E: Registry>(engine: &E) {
     assert_eq!(told().await, Some((second, b"c".to_vec())));
     engine.remove(bucket, "watched/1", second).await.unwrap();
     assert_eq!(told().await, None);
-}
-
-async fn who_follows_a_log_hears_its_entries<E: SessionLog>(engine: &E) {
-    let (session, other) = (SessionKey::of("followed"), SessionKey::of("not followed"));
-    let mut last = engine.append(session, b"before".to_vec(), Position::START).await.unwrap();
-    let mut heard = engine.follow(session).await.unwrap();
-    engine.append(other, b"other".to_vec(), Position::START).await.unwrap();
-    for text in ["a", "b"] {
-        let refused = engine.append(session, b"refused".to_vec(), Position::START).await;
-        assert!(matches!(refused, Err(WriteError::Fenced { .. })), "{refused:?}");
-        last = engine.append(session, text.into(), last).await.unwrap();
-        let entry = heard.next().await.expect("the log is followed");
-        assert_eq!((entry.position, entry.text), (last, text.as_bytes().to_vec()));
-    }
 }
 
 async fn a_peer_that_listens_is_asked_and_answers<E: Peers>(engine: &E) {
