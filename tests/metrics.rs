@@ -5,7 +5,7 @@ mod exposition;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use altigen_webproxy::metrics::{Metrics, Scrape};
+use altigen_webproxy::metrics::{ClusterFigures, Metrics, Scrape};
 use serde_json::json;
 
 use crate::harness::{EventChannel, Product, Session, TestApp, eventually};
@@ -245,9 +245,10 @@ async fn every_series_that_is_watched_is_there() {
     channel.call("ring").await;
     become_so(&app, &[(CALL_EVENTS, 1)]).await;
     let figures = figures(&app).await;
-    // This metric does not exist without TLS.
-    let certificate = Scrape { certificate_end: Some(SystemTime::now()), ..Scrape::default() };
-    let secure = Exposition::read(&Metrics::new().render(&certificate));
+    // These metrics do not exist without TLS, and without a cluster.
+    let cluster = Some(ClusterFigures::default());
+    let more = Scrape { certificate_end: Some(SystemTime::now()), cluster, ..Scrape::default() };
+    let secure_node = Exposition::read(&Metrics::new().render(&more));
     for (file, text) in [
         ("rules.yml", include_str!("../deploy/monitoring/rules.yml")),
         ("rules-test.yml", include_str!("../deploy/monitoring/rules-test.yml")),
@@ -256,7 +257,7 @@ async fn every_series_that_is_watched_is_there() {
         let named = named(text);
         assert!(named.len() > 3, "{file}: {named:?}");
         for name in named {
-            assert!(figures.has_any(&name) || secure.has_any(&name), "{file} has {name}");
+            assert!(figures.has_any(&name) || secure_node.has_any(&name), "{file} has {name}");
         }
     }
 }
