@@ -4,26 +4,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue, UPGRADE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use actors::session::{SessionCluster as _, SessionId};
 
 use crate::body::RawBody;
 use crate::client::Client;
 use crate::cluster::peer_message::{PeerQuestion, Question, RestAnswer, RestRequest};
-use crate::cluster::{ClusterNode, ClusterSessions, Serving};
+use crate::cluster::{ClusterNode, ClusterSessions};
 use crate::middleware::RequestId;
 use crate::problem::Problem;
-use crate::session_opening;
+use crate::session_opening::{self, Location};
 use crate::state::AppState;
 use crate::telemetry;
 
 /// Longest time for another node's answer. Requests have deadlines of their own there.
 const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Most nodes that are asked, one after the other. A session is served by another one while the first is asked at the most.
+const MOST_NODES: usize = 3;
 
 /// Header fields of a request that mean something to the node that answers.
 const OF_REQUESTS: [&str; 7] =
@@ -75,46 +78,48 @@ fn foreign_session(request: &ServiceRequest) -> Option<SessionId> {
 async fn answer(
     state: &AppState,
     request: &HttpRequest,
-    payload: &mut actix_web::dev::Payload,
+    payload: &mut Payload,
     id: SessionId,
 ) -> Result<Option<HttpResponse>, Problem> {
     let Some(cluster) = &state.cluster else { return Ok(None) };
-    let mut serving = serving(cluster, id).await?;
-    if let Serving::Nobody(record) = &serving {
-        if request.method() == Method::DELETE && request.path().trim_end_matches('/').ends_with(&id.reveal()) {
-            ClusterSessions(Arc::clone(cluster)).forget(id).await;
-            return Ok(None);
-        }
-        if !session_opening::unattended(state, id, record).await {
-            return Err(Problem::SessionMoved);
-        }
-        if state.sessions.find(id).is_some() {
-            return Ok(None);
-        }
-        serving = self::serving(cluster, id).await?;
-    }
-    match serving {
-        Serving::NoSession => Ok(None),
-        Serving::Nobody(_) => Err(Problem::SessionMoved),
-        Serving::Node(node) => {
-            let body = RawBody::from_request(request, payload).await?.0;
-            match ask(cluster, &node, request, &body, id).await {
-                // What was known of the session may be out of date.
-                Err(Problem::SessionMoved) => match self::serving(cluster, id).await? {
-                    Serving::Node(other) if other != node => ask(cluster, &other, request, &body, id).await.map(Some),
-                    _ => Err(Problem::SessionMoved),
-                },
-                answer => answer.map(Some),
+    let mut body: Option<Bytes> = None;
+    let mut asked: Option<String> = None;
+    for _ in 0..MOST_NODES {
+        let location = session_opening::locate(state, id, asked.as_deref()).await.map_err(|error| {
+            log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
+            Problem::Overloaded("the session is at another node, and the cluster does not answer")
+        })?;
+        let node = match location {
+            Location::Here(_) | Location::NoSession => {
+                if let Some(body) = body {
+                    *payload = Payload::from(body);
+                }
+                return Ok(None);
             }
+            Location::Nowhere if is_log_off(request, id) => {
+                ClusterSessions(Arc::clone(cluster)).forget(id).await;
+                return Ok(None);
+            }
+            Location::Nowhere => return Err(Problem::SessionMoved),
+            Location::There(node) => node,
+        };
+        let body = match &body {
+            Some(body) => body,
+            None => body.insert(RawBody::from_request(request, payload).await?.0),
+        };
+        match ask(cluster, &node, request, body, id).await {
+            // What was known of the session may be out of date.
+            Err(Problem::SessionMoved) => asked = Some(node),
+            answer => return answer.map(Some),
         }
     }
+    Err(Problem::SessionMoved)
 }
 
-async fn serving(cluster: &ClusterNode, id: SessionId) -> Result<Serving, Problem> {
-    cluster.serving(id).await.map_err(|error| {
-        log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
-        Problem::Overloaded("the session is at another node, and the cluster does not answer")
-    })
+/// True if the request ends the session itself.
+fn is_log_off(request: &HttpRequest, id: SessionId) -> bool {
+    let last = request.path().trim_end_matches('/').rsplit('/').next();
+    request.method() == Method::DELETE && last.is_some_and(|last| SessionId::parse(last) == Ok(id))
 }
 
 async fn ask(
@@ -127,13 +132,9 @@ async fn ask(
     let question = PeerQuestion::new(Question::Rest(written(request, body)?));
     match cluster.ask::<_, Option<RestAnswer>>(node, &question, DEADLINE).await {
         Ok(Some(answer)) => response(answer),
-        Ok(None) => {
-            cluster.is_not_served_at(id, node);
-            Err(Problem::SessionMoved)
-        }
+        Ok(None) => Err(Problem::SessionMoved),
         Err(error) => {
             log::warn!(session:% = id; "node {node} does not answer a request: {error}");
-            cluster.is_not_served_at(id, node);
             let was_not_done = request.method() == Method::GET || error.is_certain();
             Err(if was_not_done { Problem::SessionMoved } else { Problem::OutcomeUnknown })
         }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use actix::Addr;
 use actors::link::LogOnError;
-use actors::session::{OpenError, OpenSession, OpenedSession, SessionCount, SessionId};
+use actors::session::{OpenError, OpenSession, OpenedSession, SessionActor, SessionCount, SessionId};
 use altilink::ResponseCode;
 use cluster::{EngineError, SessionRecord};
 use futures::future::join_all;
 use secrecy::ExposeSecret as _;
 
-use crate::cluster::ClusterNode;
 use crate::cluster::peer_message::{OpenAnswer, OpenRequest, PeerQuestion, Question};
+use crate::cluster::{ClusterNode, Serving};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -115,7 +116,7 @@ pub(crate) async fn for_peer(state: &AppState, opening: OpenSession) -> OpenAnsw
 
 /// Continues a session whose client has brought neither password nor ticket, by the password in its record. False where the
 /// record has none, or AltiServ does not take it.
-pub(crate) async fn unattended(state: &AppState, session: SessionId, record: &SessionRecord) -> bool {
+async fn unattended(state: &AppState, session: SessionId, record: &SessionRecord) -> bool {
     let (Some(cluster), Some(sealed)) = (&state.cluster, &record.sealed) else { return false };
     let credentials = match cluster.open_ticket(session, sealed) {
         Ok(credentials) => credentials,
@@ -126,6 +127,48 @@ pub(crate) async fn unattended(state: &AppState, session: SessionId, record: &Se
     };
     let opening = OpenSession { credentials, existing: Some(session), from: None, elsewhere: SessionCount::default() };
     open(state, opening).await.is_ok_and(|opened| opened.id == session)
+}
+
+/// Place where a session is served.
+#[derive(Debug)]
+pub(crate) enum Location {
+    /// This node.
+    Here(Addr<SessionActor>),
+    /// The named one.
+    There(String),
+    /// None: the session is continued when its client logs on again.
+    Nowhere,
+    /// There is no such session.
+    NoSession,
+}
+
+/// Finds a session. `asked` is a node that has said that it does not serve it, or does not answer. Where no node does, it is
+/// continued here or at another one, if its password is known.
+pub(crate) async fn locate(state: &AppState, id: SessionId, asked: Option<&str>) -> Result<Location, EngineError> {
+    if let Some(session) = state.sessions.find(id) {
+        return Ok(Location::Here(session));
+    }
+    let Some(cluster) = &state.cluster else { return Ok(Location::NoSession) };
+    if let Some(node) = asked {
+        cluster.is_not_served_at(id, node);
+    }
+    match cluster.serving(id).await? {
+        Serving::NoSession => return Ok(Location::NoSession),
+        Serving::Node(node) if asked != Some(&node) => return Ok(Location::There(node)),
+        Serving::Node(node) => cluster.is_not_served_at(id, &node),
+        Serving::Nobody => {}
+    }
+    let Some(record) = cluster.record(id).await? else { return Ok(Location::NoSession) };
+    if !unattended(state, id, &record).await {
+        return Ok(Location::Nowhere);
+    }
+    if let Some(session) = state.sessions.find(id) {
+        return Ok(Location::Here(session));
+    }
+    Ok(match cluster.serving(id).await? {
+        Serving::Node(node) => Location::There(node),
+        Serving::Nobody | Serving::NoSession => Location::Nowhere,
+    })
 }
 
 /// The sessions of other nodes. Those that do not answer count as none, since this node must work without them.

@@ -5,10 +5,12 @@ use super::channel_close::ChannelClose;
 use super::channel_request::SessionName;
 use crate::cluster::peer_message::BindAnswer;
 use crate::cluster::remote_channels::RemoteBinding;
-use crate::cluster::{ClusterNode, Serving};
-use crate::session_opening;
+use crate::session_opening::{self, Location};
 use crate::state::AppState;
 use crate::telemetry;
+
+/// Most nodes that are asked for a place, one after the other.
+const MOST_NODES: usize = 3;
 
 /// Place of a channel in its session, from the moment at which it asks for one. Dropping it gives the place up: a client
 /// that disconnects while it is bound keeps no session, and so no licence.
@@ -65,36 +67,26 @@ impl SessionBinding {
 /// Asks the node for a place that serves the session.
 async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<SessionBinding, ChannelClose> {
     let Some(cluster) = &state.cluster else { return Err(ChannelClose::UnknownSession) };
-    if let Serving::Nobody(record) = serving(cluster, id).await? {
-        if !session_opening::unattended(state, id, &record).await {
-            return Err(ChannelClose::NotServed);
-        }
-        if let Some(session) = state.sessions.find(id) {
-            return LocalBinding::take(session, bind).await.map(SessionBinding::Here);
-        }
-    }
-    let mut asked = None;
-    loop {
-        let node = match serving(cluster, id).await? {
-            Serving::Node(node) if asked.as_ref() != Some(&node) => node,
-            Serving::NoSession => return Err(ChannelClose::UnknownSession),
-            Serving::Node(_) | Serving::Nobody(_) => return Err(ChannelClose::NotServed),
+    let mut asked: Option<String> = None;
+    for _ in 0..MOST_NODES {
+        let location = session_opening::locate(state, id, asked.as_deref()).await.map_err(|error| {
+            log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
+            ChannelClose::NoCluster
+        })?;
+        let node = match location {
+            Location::Here(session) => return LocalBinding::take(session, bind).await.map(SessionBinding::Here),
+            Location::There(node) => node,
+            Location::Nowhere => return Err(ChannelClose::NotServed),
+            Location::NoSession => return Err(ChannelClose::UnknownSession),
         };
         match RemoteBinding::take(cluster, &node, id.reveal(), bind.clone()).await {
             Ok(Ok(binding)) => return Ok(SessionBinding::There(binding)),
             Ok(Err(BindAnswer::TooMany)) => return Err(ChannelClose::Refused(BindError::TooManySockets)),
             // What was known of the session may be out of date.
-            Ok(Err(_)) | Err(_) => cluster.is_not_served_at(id, &node),
+            Ok(Err(_)) | Err(_) => asked = Some(node),
         }
-        asked = Some(node);
     }
-}
-
-async fn serving(cluster: &ClusterNode, id: SessionId) -> Result<Serving, ChannelClose> {
-    cluster.serving(id).await.map_err(|error| {
-        log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
-        ChannelClose::NoCluster
-    })
+    Err(ChannelClose::NotServed)
 }
 
 impl LocalBinding {

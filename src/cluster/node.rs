@@ -57,7 +57,7 @@ pub(crate) enum Serving {
     /// The named one.
     Node(String),
     /// None at present: the session is continued when its client logs on again.
-    Nobody(SessionRecord),
+    Nobody,
     /// There is no such session.
     NoSession,
 }
@@ -150,7 +150,7 @@ impl ClusterNode {
         let owner = self.engine.read_record(Bucket::Users, &record.user).await?;
         let owner = owner.and_then(|owner| OwnerRecord::decode(&owner.text).ok());
         let Some(owner) = owner.filter(|owner| owner.node != self.settings.name) else {
-            return Ok(Serving::Nobody(record));
+            return Ok(Serving::Nobody);
         };
         self.owners().insert(key, (owner.node.clone(), Instant::now()));
         Ok(Serving::Node(owner.node))
