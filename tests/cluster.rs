@@ -84,6 +84,30 @@ async fn a_channel_that_ends_while_nats_is_away_keeps_no_session() {
 
 #[actix_web::test]
 #[ignore = "needs nats-server: just cluster"]
+async fn nodes_that_start_without_nats_serve_and_join_when_it_is_there() {
+    let mut site = ClusterSite::start().await;
+    site.nats.kill();
+    let mut programs = [site.node("first", &[]), site.node("second", &[])];
+    let (first, second) = (programs[0].web_api().await, programs[1].web_api().await);
+    let log_on =
+        async |node: Http, extension| Session::new(node, &node.log_on(extension, "1234", &json!({})).await.ok());
+    let alone = log_on(first, "101").await;
+    let mut channel = alone.bind().await;
+    site.nats.start_again().await;
+    for node in [first, second] {
+        ClusterSite::until_nodes(node, 2).await;
+    }
+    alone.dial("102").await.ok();
+    channel.call("ringback").await;
+    let shared = log_on(second, "103").await;
+    let users = (first.figure("cluster_users").await, second.figure("cluster_users").await);
+    assert_eq!(users, (Some(0), Some(1)), "what was opened without NATS stays as it was");
+    let elsewhere = first.get(&shared.path("")).await.ok();
+    assert_eq!(elsewhere["extension"], "103");
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
 async fn a_channel_that_has_missed_an_event_while_nats_was_away_is_closed() {
     let mut nodes = TwoNodes::start().await;
     let mut elsewhere = nodes.channel_elsewhere().await;

@@ -1,7 +1,7 @@
 //! Findings about a cluster.
 
 use super::doctor;
-use crate::harness::{Nats, Program};
+use crate::harness::{ClusterSite, Nats, Program};
 
 struct Keys {
     folder: tempfile::TempDir,
@@ -40,6 +40,24 @@ async fn a_cluster_whose_engine_answers_is_healthy() {
     assert_eq!(told.verdict("cluster", "everything can be kept once"), "ok");
     assert_eq!(told.verdict("cluster", "the clock agrees"), "ok");
     assert_eq!(told.verdict("cluster", "this node is \"first\"; no other node lives"), "ok");
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_name_that_is_taken_and_keys_that_no_other_node_has_are_problems() {
+    let site = ClusterSite::start().await;
+    let mut second = site.node("second", &[]);
+    ClusterSite::until_nodes(second.web_api().await, 1).await;
+    let (url, own, others) = (site.nats.url(), Keys::make(), site.keys());
+    let own = own.file();
+    let told = doctor(&[], &node(&url, &others)).await;
+    assert!(told.healthy, "{:#}", told.report);
+    assert_eq!(told.verdict("cluster", "alive: second"), "ok");
+    let told = doctor(&[], &node(&url, &own)).await;
+    assert_eq!(told.verdict("cluster", "neither opens what the other one seals"), "problem");
+    let taken = [&node(&url, &others)[..], &[("WEBPROXY_CLUSTER__NODE", "second")]].concat();
+    let told = doctor(&[], &taken).await;
+    assert_eq!(told.verdict("cluster", "a node named \"second\" lives at"), "problem");
 }
 
 #[actix_web::test]

@@ -17,7 +17,8 @@ impl ClusterSite {
         site
     }
 
-    fn keys(&self) -> String {
+    /// Returns the name of the file of keys.
+    pub(crate) fn keys(&self) -> String {
         self.folder.path().join("keys").to_str().expect("a plain path").to_owned()
     }
 
