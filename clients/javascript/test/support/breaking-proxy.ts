@@ -17,6 +17,9 @@ export class BreakingProxy {
   readonly #server: Server;
   /** Port of the WebProxy, which may be started again at another one. */
   target: number;
+  /** Ports of further WebProxies: connections go to all of them in turn. */
+  others: number[] = [];
+  #accepted = 0;
   /** While true, connections are refused. */
   refuses = false;
   url = "";
@@ -67,7 +70,8 @@ export class BreakingProxy {
 
   #accept(client: Socket): void {
     if (this.refuses) return void client.resetAndDestroy();
-    const server = connect(this.target, "127.0.0.1");
+    const targets = [this.target, ...this.others];
+    const server = connect(targets[this.#accepted++ % targets.length] as number, "127.0.0.1");
     const pair = { client, server };
     this.#pairs.add(pair);
     for (const [socket, other] of [[client, server], [server, client]] as const) {

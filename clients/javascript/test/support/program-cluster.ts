@@ -46,8 +46,10 @@ export class ProgramCluster {
   #nodes: Node[] = [];
   /** The phone system. */
   program!: Program;
-  /** The load balancer: it goes to the first node. */
+  /** The load balancer: it goes to the first node, or to all of them in turn. */
   proxy!: BreakingProxy;
+  /** True if the load balancer goes to all nodes in turn. */
+  isSpread = false;
 
   constructor(settings: Record<string, string>) {
     this.#settings = settings;
@@ -82,6 +84,7 @@ export class ProgramCluster {
     const name = `node-${++this.#started}`;
     const [webproxy, url] = await this.program.startFurther({ ...this.#settings, WEBPROXY_CLUSTER__NODE: name });
     this.#nodes.push({ name, webproxy, url });
+    this.#balance();
     const end = Date.now() + DEADLINE;
     while (!(await this.#knowEachOther())) {
       if (Date.now() > end) throw new Error("the nodes do not find each other");
@@ -97,11 +100,10 @@ export class ProgramCluster {
     return (await Promise.all(lists)).every((isWhole) => isWhole);
   }
 
-  /** Ends the first node as a crash would, or by a signal. The load balancer goes to the next one from now on. */
-  async endNode(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
-    const { webproxy } = this.#first;
-    this.#nodes.shift();
-    this.proxy.target = portOf(this.#first.url);
+  /** Ends the first node, or another one, as a crash would, or by a signal. The load balancer does not go there any more. */
+  async endNode(signal: NodeJS.Signals = "SIGKILL", index = 0): Promise<void> {
+    const [{ webproxy }] = this.#nodes.splice(index, 1) as [Node];
+    this.#balance();
     await webproxy.end(signal);
   }
 
@@ -110,12 +112,19 @@ export class ProgramCluster {
     const { webproxy, url } = this.#first;
     webproxy.signal("SIGSTOP");
     this.#nodes.shift();
-    this.proxy.target = portOf(this.#first.url);
+    this.#balance();
     return {
       wakeUp: () => webproxy.signal("SIGCONT"),
       users: async () => (await viewOf(url)).users,
       end: () => webproxy.end(),
     };
+  }
+
+  #balance(): void {
+    const [first, ...others] = this.#nodes.map(({ url }) => portOf(url));
+    if (!this.proxy || first === undefined) return;
+    this.proxy.target = first;
+    this.proxy.others = this.isSpread ? others : [];
   }
 
   get #first(): Node {

@@ -36,13 +36,17 @@ export function rigOfFile(): Rig {
   };
 }
 
-/** Waits until nothing is under way; then the client has the calls that the list of calls has. */
-export async function settle(client: WebproxyClient, when: string): Promise<void> {
+/**
+ * Waits until nothing is under way; then the client has the calls that the list of calls has. AltiServ tells when a call
+ * began in seconds, so another WebProxy may list two calls of the same second the other way round: `inAnyOrder`.
+ */
+export async function settle(client: WebproxyClient, when: string, inAnyOrder = false): Promise<void> {
   const isConnected = () => client.status.state === "connected" && client.status.altiserv;
   await until(client, isConnected, `the connection ${when}`, 60_000);
   const differences = async () => {
     const { calls } = await client.listCalls();
     const own = client.calls.own.map(({ extension, ...call }) => call);
+    if (inAnyOrder) for (const list of [own, calls]) list.sort((one, other) => one.callHandle - other.callHandle);
     return isDeepStrictEqual(own, calls) ? [] : [own, calls];
   };
   await expect.poll(differences, { timeout: 10_000, message: `the calls ${when}` }).toEqual([]);
