@@ -160,6 +160,11 @@ impl LogWriter {
         is_idle && (self.batch == 0 || self.closing || self.broken || self.snapshots.is_due(&self.limits))
     }
 
+    /// Notes that the engine cannot be reached. Events wait for nothing then, until an entry is stored again.
+    pub fn engine_is_lost(&mut self) {
+        self.late = true;
+    }
+
     /// Asks for the last entry: everything so far, and that nothing follows. Nothing may be told afterwards.
     pub fn close(&mut self) {
         self.closing = true;

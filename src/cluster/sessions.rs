@@ -105,6 +105,10 @@ impl SessionCluster for ClusterSessions {
         .boxed()
     }
 
+    fn is_reachable(&self) -> bool {
+        self.0.engine.is_connected()
+    }
+
     fn ask(&self, session: SessionId, question: LogQuestion) -> BoxFuture<'static, Option<LogAnswer>> {
         let node = Arc::clone(&self.0);
         async move { question.ask(&*node.engine, key_of(session)).await }.boxed()

@@ -162,6 +162,9 @@ impl Journal {
 
     /// Returns what may be sent now, and how many of its events are in no log yet.
     pub(crate) fn take_released(&mut self, now: Instant) -> (Vec<Outgoing>, usize) {
+        if !self.cluster.is_reachable() {
+            self.writer.engine_is_lost();
+        }
         let mut unlogged = 0;
         for release in self.writer.releases(now) {
             self.released = release.event.seq;

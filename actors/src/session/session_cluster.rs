@@ -45,6 +45,9 @@ pub trait SessionCluster: Send + Sync + Debug {
     /// Removes what is kept of a session that has ended.
     fn forget(&self, session: SessionId) -> BoxFuture<'static, ()>;
 
+    /// True if the engine may answer; false if the connection to it is lost.
+    fn is_reachable(&self) -> bool;
+
     /// Asks the engine about the session's log; `None` if it does not answer.
     fn ask(&self, session: SessionId, question: LogQuestion) -> BoxFuture<'static, Option<LogAnswer>>;
 

@@ -20,6 +20,7 @@ use crate::{Credentials, Extension};
 struct TestCluster {
     engine: Arc<InProcess>,
     is_silent: Arc<AtomicBool>,
+    is_lost: Arc<AtomicBool>,
     fenced: Arc<AtomicBool>,
 }
 
@@ -58,6 +59,10 @@ impl SessionCluster for TestCluster {
 
     fn forget(&self, _: SessionId) -> BoxFuture<'static, ()> {
         std::future::ready(()).boxed()
+    }
+
+    fn is_reachable(&self) -> bool {
+        !self.is_lost.load(Ordering::Relaxed)
     }
 
     fn ask(&self, id: SessionId, question: LogQuestion) -> BoxFuture<'static, Option<LogAnswer>> {
@@ -172,6 +177,25 @@ async fn an_event_that_has_waited_for_too_long_is_sent_and_stored_later() {
     assert_eq!(logged(&cluster, id).await, [1]);
     cluster.is_silent.store(false, Ordering::Relaxed);
     while logged(&cluster, id).await != [1, 2, 3] {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[actix::test]
+async fn an_event_does_not_wait_for_an_engine_that_is_lost() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    cluster.is_silent.store(true, Ordering::Relaxed);
+    cluster.is_lost.store(true, Ordering::Relaxed);
+    happens(&session).await;
+    assert_eq!(socket.numbers().await, [2], "it is sent at once");
+    assert_eq!(logged(&cluster, id).await, [1]);
+    cluster.is_silent.store(false, Ordering::Relaxed);
+    cluster.is_lost.store(false, Ordering::Relaxed);
+    while logged(&cluster, id).await != [1, 2] {
         tokio::task::yield_now().await;
     }
 }
