@@ -14,6 +14,7 @@ mod node;
 pub(crate) mod peer_message;
 pub(crate) mod remote_channels;
 mod requests;
+mod seen_messages;
 mod sessions;
 mod tickets;
 

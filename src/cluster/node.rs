@@ -7,16 +7,17 @@ use std::time::{Duration, Instant, SystemTime};
 use actors::session::SessionId;
 use cluster::{
     Bucket, EngineError, HistoryLimits, Member, MemberEvent, MemberSettings, OwnerRecord, Peers, Registry, SessionKey,
-    SessionRecord,
+    SessionRecord, TicketError,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, mpsc};
 
-use super::channel_table::ChannelTable;
+use super::channel_table::{ChannelTable, locked};
 use super::engine_slot::EngineSlot;
 use super::key_file::KeyFile;
 use super::peer_message::{PeerQuestion, Question};
+use super::seen_messages::SeenMessages;
 use crate::metrics::ClusterFigures;
 
 /// Service by which nodes ask each other.
@@ -46,6 +47,7 @@ pub struct ClusterNode {
     pub(crate) history: HistoryLimits,
     pub(crate) guide_only: bool,
     pub(crate) channels: ChannelTable,
+    seen: Mutex<SeenMessages>,
     is_draining: AtomicBool,
     drain_asked: Notify,
     owners: Mutex<HashMap<SessionKey, (String, Instant)>>,
@@ -87,6 +89,7 @@ impl ClusterNode {
             history,
             guide_only,
             channels: ChannelTable::default(),
+            seen: Mutex::default(),
             is_draining: AtomicBool::new(false),
             drain_asked: Notify::new(),
             owners: Mutex::default(),
@@ -110,8 +113,8 @@ impl ClusterNode {
         let text = serde_json::to_vec(question).map_err(refused)?;
         let sealed = self.keys.keys().seal_message(&format!("to {node}"), &text, SystemTime::now());
         let answer = self.engine.ask(node, SERVICE, sealed, deadline).await?;
-        let text =
-            self.keys.keys().open_message(&format!("from {node}"), &answer, SystemTime::now()).map_err(refused)?;
+        let text = self.keys.keys().open_message(&format!("from {node}"), &answer, SystemTime::now());
+        let text = text.map_err(|error| refused(told(error)))?;
         serde_json::from_slice(&text).map_err(refused)
     }
 
@@ -126,7 +129,12 @@ impl ClusterNode {
     pub(crate) fn read<Q: DeserializeOwned>(&self, sealed: &[u8]) -> Option<Q> {
         let purpose = format!("to {}", self.name());
         let text = self.keys.keys().open_message(&purpose, sealed, SystemTime::now());
-        let text = text.inspect_err(|error| log::warn!("a message of another node is refused: {error}")).ok()?;
+        let text =
+            text.inspect_err(|error| log::warn!("a message of another node is refused: {}", told(*error))).ok()?;
+        if !locked(&self.seen).is_new(sealed, Instant::now()) {
+            log::warn!("a message of another node came twice, and is refused");
+            return None;
+        }
         let question = serde_json::from_slice(&text);
         question.inspect_err(|error| log::warn!("a message of another node cannot be read: {error}")).ok()
     }
@@ -244,6 +252,16 @@ impl ClusterNode {
             owners.retain(|_, (_, since)| since.elapsed() < REMEMBERED);
         }
         owners
+    }
+}
+
+/// Reason for which a message of another node cannot be opened.
+fn told(error: TicketError) -> &'static str {
+    match error {
+        TicketError::Malformed => "it cannot be read",
+        TicketError::OtherKeys => "it was sealed with a key that this node does not have; compare the files of keys",
+        TicketError::Forged => "it was changed, or is for another node",
+        TicketError::Expired => "it is too old; compare the clocks of the nodes",
     }
 }
 
