@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use actors::session::{SessionCluster as _, SessionId};
+use cluster::EngineError;
 
 use crate::body::RawBody;
 use crate::client::Client;
@@ -130,7 +131,11 @@ async fn ask(
     id: SessionId,
 ) -> Result<HttpResponse, Problem> {
     let question = PeerQuestion::new(Question::Rest(written(request, body)?));
-    match cluster.ask::<_, Option<RestAnswer>>(node, &question, DEADLINE).await {
+    let answer = tokio::select! {
+        answer = cluster.ask::<_, Option<RestAnswer>>(node, &question, DEADLINE) => answer,
+        () = cluster.until_silent(node) => Err(EngineError::Unreachable("it gives no sign of life".to_owned())),
+    };
+    match answer {
         Ok(Some(answer)) => response(answer),
         Ok(None) => Err(Problem::SessionMoved),
         Err(error) => {

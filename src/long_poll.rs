@@ -179,7 +179,7 @@ impl Handler<ToSocket> for LongPoll {
         match message {
             _ if self.answer.is_none() => {}
             ToSocket::Bound(binding) => {
-                self.gathered.begin(binding);
+                self.gathered.begin(binding.clone());
                 if self.poll.hello {
                     self.gathered.greet(ChannelNotice::Bound(binding).text());
                 }

@@ -26,6 +26,12 @@ const SERVICE: &str = "edge";
 /// Time for which is remembered where a session is served. A node that does not serve it any more says so.
 const REMEMBERED: Duration = Duration::from_secs(5);
 
+/// Interval of the signs of life of a node that is waited for, and longest time for each.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(500);
+
+/// Signs of life that may be missing.
+const MISSES: u32 = 1;
+
 /// Longest time for another node to take note of something.
 const TOLD: Duration = Duration::from_secs(2);
 
@@ -116,6 +122,16 @@ impl ClusterNode {
         let text = self.keys.keys().open_message(&format!("from {node}"), &answer, SystemTime::now());
         let text = text.map_err(|error| refused(told(error)))?;
         serde_json::from_slice(&text).map_err(refused)
+    }
+
+    /// Ends when a node gives no sign of life.
+    pub(crate) async fn until_silent(&self, node: &str) {
+        let mut misses = 0;
+        while misses <= MISSES {
+            tokio::time::sleep(SIGN_OF_LIFE).await;
+            let sign = self.ask::<_, u64>(node, &PeerQuestion::new(Question::Ping), SIGN_OF_LIFE).await;
+            misses = if sign.is_ok() { 0 } else { misses + 1 };
+        }
     }
 
     /// Listens for the questions of other nodes. Ends when the engine is lost.

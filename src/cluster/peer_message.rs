@@ -154,7 +154,7 @@ pub(crate) enum BindAnswer {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ChannelMessage {
     /// The events begin here.
-    Bound { after: u64, latest: u64, resumed: bool, epoch: Option<u64> },
+    Bound { after: u64, latest: u64, resumed: bool, epoch: Option<u64>, ticket: Option<String> },
     /// Events, with their numbers.
     Events(Vec<(u64, Box<RawValue>)>),
     /// Check that the client is still there.
@@ -178,8 +178,9 @@ pub(crate) enum ChannelEnd {
 }
 
 impl From<Binding> for ChannelMessage {
-    fn from(Binding { after, latest, resumed, epoch }: Binding) -> Self {
-        Self::Bound { after, latest, resumed, epoch: epoch.map(|Epoch(epoch)| epoch) }
+    fn from(Binding { after, latest, resumed, epoch, ticket }: Binding) -> Self {
+        let ticket = ticket.map(|ticket| ticket.to_string());
+        Self::Bound { after, latest, resumed, epoch: epoch.map(|Epoch(epoch)| epoch), ticket }
     }
 }
 

@@ -125,8 +125,9 @@ impl ClusterNode {
         let recipient = locked(&self.channels.clients).get(channel).map(|end| end.recipient.clone());
         let Some(recipient) = recipient else { return false };
         let to_socket = match message {
-            ChannelMessage::Bound { after, latest, resumed, epoch } => {
-                ToSocket::Bound(Binding { after, latest, resumed, epoch: epoch.map(Epoch) })
+            ChannelMessage::Bound { after, latest, resumed, epoch, ticket } => {
+                let (epoch, ticket) = (epoch.map(Epoch), ticket.map(Into::into));
+                ToSocket::Bound(Binding { after, latest, resumed, epoch, ticket })
             }
             ChannelMessage::Events(events) => {
                 let events = events.into_iter().map(|(seq, frame)| log_frames::logged_event(seq, &frame)).collect();

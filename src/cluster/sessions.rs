@@ -79,6 +79,10 @@ impl SessionCluster for ClusterSessions {
         self.0.seals_passwords.then(|| self.0.ticket(session, credentials, end))
     }
 
+    fn ticket(&self, session: SessionId, credentials: &Credentials) -> String {
+        self.0.new_ticket(session, credentials)
+    }
+
     fn remember(&self, session: SessionId, record: SessionRecord) -> BoxFuture<'static, ()> {
         let node = Arc::clone(&self.0);
         async move {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{render, rfc3339};
 
 /// A notice of an event channel.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum ChannelNotice {
     /// The channel is bound; its events begin here.
     Bound(Binding),
@@ -40,6 +40,9 @@ pub(crate) struct BoundEvent {
     /// Where the server is one of several: to be given back with the last number.
     #[serde(skip_serializing_if = "Option::is_none")]
     epoch: Option<u64>,
+    /// There too: a new ticket of the session, which takes the place of the one before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -54,9 +57,10 @@ impl ChannelNotice {
     pub(crate) fn text(self) -> ByteString {
         let time = rfc3339(SystemTime::now());
         match self {
-            Self::Bound(Binding { after, latest, resumed, epoch }) => {
+            Self::Bound(Binding { after, latest, resumed, epoch, ticket }) => {
                 let epoch = epoch.map(|epoch| epoch.0);
-                let fields = BoundEvent { seq: after, latest, resumed, epoch };
+                let ticket = ticket.map(|ticket| ticket.to_string());
+                let fields = BoundEvent { seq: after, latest, resumed, epoch, ticket };
                 render(&NoticeFrame { event_type: BOUND, time, fields })
             }
             Self::Heartbeat => render(&NoticeFrame { event_type: HEARTBEAT, time, fields: HeartbeatEvent {} }),

@@ -21,8 +21,8 @@ pub(crate) struct GatheredEvents {
 impl GatheredEvents {
     /// Notes where the events begin.
     pub(crate) fn begin(&mut self, binding: Binding) {
-        self.binding = Some(binding);
         self.last = binding.after;
+        self.binding = Some(binding);
     }
 
     /// Adds a notice that is told without delay.
@@ -49,7 +49,7 @@ impl GatheredEvents {
 
     /// Number after which the next poll continues. None if the session has told nothing.
     pub(crate) fn last(&self) -> Option<u64> {
-        self.binding.map(|_| self.last)
+        self.binding.as_ref().map(|_| self.last)
     }
 
     /// True if the poll is to be answered.
@@ -57,10 +57,10 @@ impl GatheredEvents {
     /// Events that tell the current state of everything belong together: a client that stops among them could not
     /// continue from there. Missed events do not, so an answer of them has a bound.
     pub(crate) fn is_complete(&self) -> bool {
-        let Some(Binding { latest, resumed, .. }) = self.binding else { return false };
+        let Some(Binding { latest, resumed, .. }) = &self.binding else { return false };
         let is_something_told = !self.texts.is_empty() || self.is_due;
-        let is_full = resumed && self.size >= MOST_BYTES;
-        is_something_told && (self.last >= latest || is_full)
+        let is_full = *resumed && self.size >= MOST_BYTES;
+        is_something_told && (self.last >= *latest || is_full)
     }
 
     /// Returns the events as a JSON array.
@@ -84,7 +84,7 @@ mod tests {
 
     fn bound(after: u64, latest: u64, resumed: bool) -> GatheredEvents {
         let mut gathered = GatheredEvents::default();
-        gathered.begin(Binding { after, latest, resumed, epoch: None });
+        gathered.begin(Binding { after, latest, resumed, epoch: None, ticket: None });
         gathered
     }
 
@@ -116,7 +116,7 @@ mod tests {
         gathered.end_wait();
         assert!(!gathered.is_complete());
         assert_eq!(gathered.last(), None);
-        gathered.begin(Binding { after: 0, latest: 2, resumed: false, epoch: None });
+        gathered.begin(Binding { after: 0, latest: 2, resumed: false, epoch: None, ticket: None });
         assert!(!gathered.is_complete(), "two events follow at once");
         told(&mut gathered, 2);
         assert!(gathered.is_complete());

@@ -44,7 +44,7 @@ pub struct Bind {
 }
 
 /// Position at which the events of a socket begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// The first event has the number after this one.
     pub after: u64,
@@ -55,6 +55,8 @@ pub struct Binding {
     pub resumed: bool,
     /// Epoch of this node, where it is one of several. The client gives it back with its last number.
     pub epoch: Option<Epoch>,
+    /// New ticket of the session, where this node is one of several.
+    pub ticket: Option<Arc<str>>,
 }
 
 /// A session's message to one of its sockets.

@@ -172,7 +172,8 @@ impl SessionActor {
             (first.first().map_or(0, |event| event.seq - 1), first)
         };
         let epoch = self.journal.as_ref().map(|journal| journal.epoch);
-        let binding = Binding { after, latest: self.numbering.last(), resumed, epoch };
+        let ticket = self.journal.as_ref().map(|journal| journal.ticket().into());
+        let binding = Binding { after, latest: self.numbering.last(), resumed, epoch, ticket };
         let first = FirstEvents { socket, recipient, binding, events: first, deadline: Journal::first_deadline() };
         if self.journal.is_some() {
             self.send_in_turn(Outgoing::First(first), ctx);

@@ -304,8 +304,8 @@ impl Directory {
                 log::warn!(session:% = existing, extension:% = user; "the past of a session cannot be read: {error}");
                 None
             });
-            let sealed = cluster.seal(existing, &opening.credentials);
-            let journal = past.map(|past| Journal::continued(cluster, existing, epoch, sealed, &past));
+            let credentials = opening.credentials.clone();
+            let journal = past.map(|past| Journal::continued(cluster, existing, epoch, credentials, &past));
             match journal {
                 None => directory.start_new(id, opening, held, ctx),
                 Some(Ok(journal)) => {
@@ -328,8 +328,7 @@ impl Directory {
     fn start_new(&mut self, id: SessionId, opening: Opening, held: HeldLogon, ctx: &mut Context<Self>) {
         let journal = match (&self.cluster, held.epoch) {
             (Some(cluster), Some(epoch)) => {
-                let sealed = cluster.seal(id, &opening.credentials);
-                Some(Journal::begin(Arc::clone(cluster), id, epoch, sealed))
+                Some(Journal::begin(Arc::clone(cluster), id, epoch, opening.credentials.clone()))
             }
             _ => None,
         };

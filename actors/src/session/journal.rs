@@ -16,6 +16,7 @@ use super::event::SessionEvent;
 use super::id::{SessionId, SocketId};
 use super::session_cluster::{SessionCluster, SessionPast};
 use super::watch_target::WatchTarget;
+use crate::Credentials;
 
 /// Log of one session, at the node that serves it.
 pub(crate) struct Journal {
@@ -24,6 +25,7 @@ pub(crate) struct Journal {
     pub(crate) epoch: Epoch,
     pub(crate) writer: LogWriter,
     pub(crate) history: History,
+    credentials: Credentials,
     /// Password of the user, sealed for the session's record.
     pub(crate) sealed: Option<String>,
     /// What clients were told by the node before, until it has been compared with what is.
@@ -72,8 +74,9 @@ impl Journal {
         cluster: Arc<dyn SessionCluster>,
         session: SessionId,
         epoch: Epoch,
-        sealed: Option<String>,
+        credentials: Credentials,
     ) -> Self {
+        let sealed = cluster.seal(session, &credentials);
         let writer = LogWriter::begin(epoch, cluster.writer_limits());
         let history = History::begin(epoch, cluster.history_limits());
         Self {
@@ -82,6 +85,7 @@ impl Journal {
             epoch,
             writer,
             history,
+            credentials,
             sealed,
             told: None,
             watched: None,
@@ -96,10 +100,10 @@ impl Journal {
         cluster: Arc<dyn SessionCluster>,
         session: SessionId,
         epoch: Epoch,
-        sealed: Option<String>,
+        credentials: Credentials,
         past: &SessionPast,
     ) -> Result<Self, Outdated> {
-        let mut journal = Self::begin(cluster, session, epoch, sealed);
+        let mut journal = Self::begin(cluster, session, epoch, credentials);
         journal.watched = past.watch();
         journal.take_over(past)?;
         Ok(journal)
@@ -114,6 +118,11 @@ impl Journal {
         self.told = Some(self.cluster.summary(told_by(&entries)));
         self.released = self.writer.last();
         Ok(())
+    }
+
+    /// Makes a ticket of the session.
+    pub(crate) fn ticket(&self) -> String {
+        self.cluster.ticket(self.session, &self.credentials)
     }
 
     /// Takes an event that has the next number.

@@ -39,6 +39,9 @@ pub trait SessionCluster: Send + Sync + Debug {
     /// Seals the password of a session's user for the session's record; `None` where the client alone keeps it.
     fn seal(&self, session: SessionId, credentials: &Credentials) -> Option<String>;
 
+    /// Makes a ticket, by which the session's client has any node continue the session.
+    fn ticket(&self, session: SessionId, credentials: &Credentials) -> String;
+
     /// Writes what a node needs that continues the session.
     fn remember(&self, session: SessionId, record: SessionRecord) -> BoxFuture<'static, ()>;
 

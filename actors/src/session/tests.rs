@@ -67,7 +67,7 @@ async fn other_limits_of_the_replay_count_for_a_session_that_runs() {
 }
 
 fn begins(after: u64, latest: u64, resumed: bool) -> Binding {
-    Binding { after, latest, resumed, epoch: None }
+    Binding { after, latest, resumed, epoch: None, ticket: None }
 }
 
 #[actix::test]

@@ -53,6 +53,10 @@ impl SessionCluster for TestCluster {
         None
     }
 
+    fn ticket(&self, id: SessionId, credentials: &Credentials) -> String {
+        format!("{} {}", id.reveal(), credentials.extension)
+    }
+
     fn remember(&self, _: SessionId, _: SessionRecord) -> BoxFuture<'static, ()> {
         std::future::ready(()).boxed()
     }
@@ -106,6 +110,10 @@ impl SessionCluster for TestCluster {
     }
 }
 
+fn credentials() -> Credentials {
+    Credentials { extension: user(), password: "1234".into() }
+}
+
 struct NoDirectory;
 
 impl Actor for NoDirectory {
@@ -120,7 +128,7 @@ impl Handler<SessionEnded> for NoDirectory {
 
 fn begun(logon: &SilentLogon, cluster: &Arc<TestCluster>, id: SessionId) -> Addr<SessionActor> {
     let cluster: Arc<dyn SessionCluster> = Arc::clone(cluster) as _;
-    let journal = Journal::begin(cluster, id, Epoch(1), None);
+    let journal = Journal::begin(cluster, id, Epoch(1), credentials());
     logged_session(id, logon.line(), NoDirectory.start().recipient(), journal)
 }
 
@@ -128,7 +136,7 @@ async fn continued(logon: &SilentLogon, cluster: &Arc<TestCluster>, id: SessionI
     let entries = cluster;
     let past = cluster.past(id, &user()).await.unwrap().unwrap();
     let cluster: Arc<dyn SessionCluster> = Arc::clone(cluster) as _;
-    let journal = Journal::continued(cluster, id, epoch, None, &past).unwrap();
+    let journal = Journal::continued(cluster, id, epoch, credentials(), &past).unwrap();
     let session = logged_session(id, logon.line(), NoDirectory.start().recipient(), journal);
     // Its own line is shown when its log is fenced.
     while entries.past(id, &user()).await.unwrap().unwrap().entries.last().unwrap().1.epoch != epoch {
