@@ -1235,6 +1235,8 @@ export interface components {
              * @description The next event has the number after this one.
              */
             seq: number;
+            /** @description There too: a new ticket of the session, which takes the place of the one before. */
+            ticket?: string;
             /** Format: date-time */
             time: string;
         };
