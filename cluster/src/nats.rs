@@ -3,6 +3,7 @@
 //! Whatever is asked has a deadline, and fails at once while the connection is lost: the client library would keep what
 //! is written until the connection is back, when nobody waits for it any more.
 
+mod bulk;
 mod conditional;
 mod credentials;
 mod key;

@@ -5,6 +5,8 @@
 mod contract;
 #[path = "nats/killed.rs"]
 mod killed;
+#[path = "nats/long.rs"]
+mod long;
 #[path = "engine/model.rs"]
 mod model;
 #[path = "member/rules.rs"]

@@ -8,6 +8,9 @@ use super::conditional::NotWritten;
 use super::{NatsEngine, unreachable};
 use crate::{EngineError, Position, SessionKey, SessionLog, StoredEntry, WriteError};
 
+/// Entries of a log that are read one by one. Most logs have no more.
+const ONE_BY_ONE: usize = 16;
+
 impl SessionLog for NatsEngine {
     async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {
         let subject = self.settings.log_subject(session);
@@ -39,11 +42,15 @@ impl SessionLog for NatsEngine {
         let (subject, mut entries) = (self.settings.log_subject(session), Vec::<StoredEntry>::new());
         loop {
             let next = entries.last().map_or(1, |entry| entry.position.0 + 1);
-            match self.within(self.log.direct_get_next_for_subject(subject.clone(), Some(next))).await? {
-                Ok(message) => entries.push(entry_of(message)),
-                Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(entries),
-                Err(error) => return Err(unreachable(error)),
+            let messages = if entries.len() < ONE_BY_ONE {
+                self.message_from(&subject, next).await?.into_iter().collect()
+            } else {
+                self.messages_from(&subject, next).await?
+            };
+            if messages.is_empty() {
+                return Ok(entries);
             }
+            entries.extend(messages.into_iter().map(entry_of));
         }
     }
 
@@ -51,6 +58,17 @@ impl SessionLog for NatsEngine {
         let purge = self.log.purge().filter(self.settings.log_subject(session));
         self.within(purge.into_future()).await?.map_err(unreachable)?;
         Ok(())
+    }
+}
+
+impl NatsEngine {
+    /// Returns a subject's first message from a place on.
+    async fn message_from(&self, subject: &str, place: u64) -> Result<Option<StreamMessage>, EngineError> {
+        match self.within(self.log.direct_get_next_for_subject(subject, Some(place))).await? {
+            Ok(message) => Ok(Some(message)),
+            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreachable(error)),
+        }
     }
 }
 
