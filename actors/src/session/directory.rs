@@ -357,7 +357,8 @@ impl Directory {
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
         let LoggedOn { line, warning } = held.logged_on;
-        let begins = if journal.as_ref().is_some_and(|journal| journal.told.is_some()) { "goes on" } else { "begins" };
+        let recorded = journal.as_ref().and_then(|journal| journal.record_of_new(&user));
+        let begins = if recorded.is_some() || journal.is_none() { "begins" } else { "goes on" };
         log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} {begins}");
         let last_asked = LastAsked::now();
         let address =
@@ -370,7 +371,13 @@ impl Directory {
             address.do_send(Terminate(EndReason::Shutdown));
         }
         self.sessions.insert(SessionEntry { id, address, user: user.clone(), last_asked, _place: place });
-        opening.answer(Ok(OpenedSession { id, extension: user, warning }));
+        let opened = OpenedSession { id, extension: user, warning };
+        let Some(recorded) = recorded else { return opening.answer(Ok(opened)) };
+        // The client may go to any node with it.
+        actix::spawn(async move {
+            let _ = tokio::time::timeout(RECORDED, recorded).await;
+            opening.answer(Ok(opened));
+        });
     }
 
     /// Takes a session off its user's logon. The last one ends the logon.
@@ -453,6 +460,9 @@ async fn log_off(link: Addr<AltiservLink>, cluster: Option<Arc<dyn SessionCluste
         cluster.release(&user).await;
     }
 }
+
+/// Longest time that the client of a new session waits for the other nodes to know it.
+const RECORDED: Duration = Duration::from_secs(1);
 
 /// Random moment within a time.
 fn moment_within(time: Duration) -> Duration {

@@ -7,16 +7,18 @@ use std::time::{Duration, Instant};
 
 use actix::Recipient;
 use cluster::{
-    DEADLINE, Doubt, Epoch, History, LastSeen, LogEntry, LogWriter, LoggedEvent, NoNumber, Outdated, RawValue, Told,
-    WatchRecord, WriterState,
+    DEADLINE, Doubt, Epoch, History, LastSeen, LogEntry, LogWriter, LoggedEvent, NoNumber, Outdated, RawValue,
+    SessionRecord, Told, WatchRecord, WriterState,
 };
+
+use futures::future::BoxFuture;
 
 use super::bound_socket::{Binding, ToSocket};
 use super::event::SessionEvent;
 use super::id::{SessionId, SocketId};
 use super::session_cluster::{SessionCluster, SessionPast};
 use super::watch_target::WatchTarget;
-use crate::Credentials;
+use crate::{Credentials, Extension};
 
 /// Log of one session, at the node that serves it.
 pub(crate) struct Journal {
@@ -107,6 +109,15 @@ impl Journal {
         journal.watched = past.watch();
         journal.take_over(past)?;
         Ok(journal)
+    }
+
+    /// Writes the record of a new session; `None` for one that is continued, which has one.
+    pub(crate) fn record_of_new(&self, user: &Extension) -> Option<BoxFuture<'static, ()>> {
+        if self.told.is_some() {
+            return None;
+        }
+        let record = SessionRecord::new(user.to_string(), WatchRecord::default(), self.sealed.clone());
+        Some(self.cluster.remember(self.session, record))
     }
 
     /// Reads the log of the node before, once more if it has written to it meanwhile.
@@ -242,7 +253,7 @@ fn told_by(entries: &[LogEntry]) -> Vec<Box<RawValue>> {
 
 /// Returns what a session watches, as its record has it.
 pub(crate) fn watch_record(view: &super::watch_target::WatchView) -> WatchRecord {
-    let texts = |numbers: &[crate::Extension]| numbers.iter().map(ToString::to_string).collect();
+    let texts = |numbers: &[Extension]| numbers.iter().map(ToString::to_string).collect();
     let extensions = if view.workgroups.is_empty() { texts(&view.extensions) } else { Vec::new() };
     WatchRecord { extensions, workgroups: texts(&view.workgroups), is_list: view.is_list }
 }

@@ -67,7 +67,10 @@ impl SessionActor {
             }
             _ => self.subscribe(ctx),
         }
-        self.remember();
+        // The directory has written the record of a new one.
+        if self.journal.as_ref().is_some_and(|journal| journal.told.is_some()) {
+            self.remember();
+        }
     }
 
     /// Notes in the session's record what it watches.
