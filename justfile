@@ -125,10 +125,15 @@ hear:
 busy-hour:
     cargo test --release --test e2e -- --ignored --nocapture scenario::
 
-# The engine of several proxies with a real nats-server, which is killed again and again (needs python3 with venv, and PyPI).
-# Prints the figures.
+# Several proxies as one with a real nats-server, which is killed again and again, and three proxies with a thousand users that
+# are killed, stopped and drained (CLUSTER_USERS, CLUSTER_RUNS; needs python3 with venv, and PyPI). Prints the figures.
 cluster *options:
     cluster/tests/nats/run.sh {{options}}
+
+# Half an hour of random kills of proxies, of nats-server and of connections under load (MINUTES, KILLS, SEED). Prints the
+# figures.
+cluster-kills:
+    cluster/tests/nats/run.sh kills
 
 # Two hundred recordings at once: processor time and memory. Wants the machine for itself.
 recordings:

@@ -11,8 +11,8 @@
 //! ```
 #![cfg(target_os = "linux")]
 
-mod listener;
-mod office;
+pub(crate) mod listener;
+pub(crate) mod office;
 mod wire;
 
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ use office::Office;
 const USER: &str = "101";
 
 /// Extension of the first of many users.
-const FIRST: usize = 2000;
+pub(crate) const FIRST: usize = 2000;
 
 /// Number of concurrent logons.
 const AT_ONCE: usize = 16;
@@ -85,10 +85,26 @@ async fn a_ring_reaches_its_user_among_a_thousand() {
     let office = Office::open(&format!("{FIRST}-{}", FIRST + users - 1), users).await;
     let listeners = log_on(office.proxy, users, |index| (FIRST + index).to_string()).await;
     tokio::time::sleep(SETTLING).await;
-    let begun = Instant::now();
     let cpu = office.proxy_cpu();
 
-    let rings = rate * seconds;
+    let (took, delays) = ring_users(&office, &listeners, users, rate, rate * seconds).await;
+    let cpu = office.proxy_cpu().saturating_sub(cpu);
+    let rings = delays.len();
+    let count = u32::try_from(rings).expect("some thousands of rings");
+    println!("{users} users, {rings} rings in {took:.1?}, {:.0} a second", f64::from(count) / took.as_secs_f64());
+    println!("RING to frame: {}", Spread(delays));
+    println!("processor time for each ring: {:.0?}", cpu / count);
+}
+
+/// Rings the users one after the other at this pace. Returns how long that took, and the time from each RING to its frame.
+pub(crate) async fn ring_users(
+    office: &Office,
+    listeners: &Listeners,
+    users: usize,
+    rate: usize,
+    rings: usize,
+) -> (Duration, Vec<Duration>) {
+    let begun = Instant::now();
     let mut pace = tokio::time::interval(Duration::from_secs(1) / u32::try_from(rate).expect("a small rate"));
     let mut callers = tokio::task::JoinSet::new();
     for ring in 0..rings {
@@ -103,15 +119,10 @@ async fn a_ring_reaches_its_user_among_a_thousand() {
     }
     let took = begun.elapsed();
     eventually("every ring", async || (listeners.count(Kind::Disconnect) >= rings).then_some(())).await;
-    let cpu = office.proxy_cpu().saturating_sub(cpu);
     let left = office.wire.rings();
     let heard = listeners.rings_by_caller();
-    let delays: Vec<_> =
-        (0..rings).map(|ring| heard[&caller(ring)].saturating_duration_since(left[&caller(ring)])).collect();
-    let count = u32::try_from(rings).expect("some thousands of rings");
-    println!("{users} users, {rings} rings in {took:.1?}, {:.0} a second", f64::from(count) / took.as_secs_f64());
-    println!("RING to frame: {}", Spread(delays));
-    println!("processor time for each ring: {:.0?}", cpu / count);
+    let delay = |ring: usize| heard[&caller(ring)].saturating_duration_since(left[&caller(ring)]);
+    (took, (0..rings).map(delay).collect())
 }
 
 fn caller(ring: usize) -> String {
@@ -119,7 +130,7 @@ fn caller(ring: usize) -> String {
 }
 
 /// Opens this many sessions, each with an event channel.
-async fn log_on(proxy: Http, sessions: usize, user: impl Fn(usize) -> String) -> Listeners {
+pub(crate) async fn log_on(proxy: Http, sessions: usize, user: impl Fn(usize) -> String) -> Listeners {
     let listeners = Listeners::new(sessions);
     let logons = (0..sessions).map(|index| {
         let extension = user(index);

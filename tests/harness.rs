@@ -54,6 +54,7 @@ pub(crate) use process::{Program, Unread};
 pub(crate) use product::{Product, both_products};
 pub(crate) use reader::Reader;
 pub(crate) use rules::{Known, Rules};
+pub(crate) use running::Running;
 pub(crate) use scripted::{Policy, ScriptedAltiserv, ScriptedCall};
 pub(crate) use servers::{Servers, free_address, start_altiserv};
 pub(crate) use session::Session;

@@ -45,6 +45,7 @@ mod logon;
 mod logs;
 mod metrics;
 mod next_state;
+mod nodes;
 mod numbers;
 mod outage;
 mod oversee;

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::harness::{eventually, in_time};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Connected,
     Ring,
     Connect,
@@ -28,7 +28,7 @@ const MARKS: [(&str, Kind); 4] = [
 ];
 
 /// All listening channels.
-pub(super) struct Listeners {
+pub(crate) struct Listeners {
     count: usize,
     heard: Arc<Mutex<Heard>>,
 }
@@ -41,7 +41,7 @@ struct Heard {
 }
 
 impl Listeners {
-    pub(super) fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self { count, heard: Arc::default() }
     }
 
@@ -50,7 +50,7 @@ impl Listeners {
     }
 
     /// Opens the channel of a session.
-    pub(super) async fn listen(&self, address: SocketAddr, session: &str) {
+    pub(crate) async fn listen(&self, address: SocketAddr, session: &str) {
         let url = format!("ws://{address}/ws?sessionId={session}");
         let stream = TcpStream::connect(address).await.expect("the program listens");
         let (mut socket, _) =
@@ -69,32 +69,38 @@ impl Listeners {
     }
 
     /// Waits until every channel has an event of this kind.
-    pub(super) async fn all_heard(&self, kind: Kind) {
+    pub(crate) async fn all_heard(&self, kind: Kind) {
         let what = format!("{kind:?} at {} channels", self.count);
         eventually(&what, async || (self.count(kind) >= self.count).then_some(())).await;
         assert_eq!(self.count(kind), self.count, "{kind:?} comes once");
     }
 
-    pub(super) fn count(&self, kind: Kind) -> usize {
+    pub(crate) fn count(&self, kind: Kind) -> usize {
         let heard = self.heard();
         assert_eq!(heard.closed, None, "a channel is closed");
         heard.times.get(&kind).map_or(0, Vec::len)
     }
 
     /// Times of the first and the last event of this kind.
-    pub(super) fn span(&self, kind: Kind) -> (Instant, Instant) {
+    pub(crate) fn span(&self, kind: Kind) -> (Instant, Instant) {
         let heard = self.heard();
         let times = heard.times.get(&kind).into_iter().flatten();
         (*times.clone().min().expect("an event"), *times.max().expect("an event"))
     }
 
     /// Arrival time of each caller's ring.
-    pub(super) fn rings_by_caller(&self) -> BTreeMap<String, Instant> {
+    pub(crate) fn rings_by_caller(&self) -> BTreeMap<String, Instant> {
         self.heard().rings.clone()
     }
 
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.heard().times.clear();
+    }
+
+    /// Forgets the times of callers too.
+    pub(crate) fn forget_all(&self) {
+        self.heard().rings.clear();
+        self.forget();
     }
 }
 

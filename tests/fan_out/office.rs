@@ -8,11 +8,11 @@ use tempfile::TempDir;
 use super::wire::Wire;
 use crate::harness::{Http, Program, eventually, free_address, start_altiserv};
 
-pub(super) struct Office {
-    pub(super) proxy: Http,
+pub(crate) struct Office {
+    pub(crate) proxy: Http,
     /// Simulator of AltiServ.
-    pub(super) control: Http,
-    pub(super) wire: Wire,
+    pub(crate) control: Http,
+    pub(crate) wire: Wire,
     program: Program,
     _altiserv: Program,
     _directory: TempDir,
@@ -20,7 +20,12 @@ pub(super) struct Office {
 
 impl Office {
     /// Starts everything with these extensions. At most `users` of them may be logged on.
-    pub(super) async fn open(extensions: &str, users: usize) -> Self {
+    pub(crate) async fn open(extensions: &str, users: usize) -> Self {
+        Self::open_with(extensions, users, "").await
+    }
+
+    /// Starts everything with a further part of the program's configuration.
+    pub(crate) async fn open_with(extensions: &str, users: usize, further: &str) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let listen = free_address();
         let control = free_address();
@@ -39,7 +44,7 @@ impl Office {
         let config = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n[altiserv]\nmode = \"remote\"\nservers = [\"{}\"]\n\
              [sessions]\nreplay_events = 0\nper_address = 2000\n\
-             [logging]\nfilter = \"error,altigen_webproxy::startup=info\"\n",
+             [logging]\nfilter = \"error,altigen_webproxy::startup=info\"\n{further}",
             wire.address()
         );
         fs::write(directory.path().join("config.toml"), config).expect("the file is written");
@@ -50,12 +55,12 @@ impl Office {
     }
 
     /// Resident memory of the program in KiB.
-    pub(super) fn proxy_memory(&self) -> u64 {
+    pub(crate) fn proxy_memory(&self) -> u64 {
         self.program.resident()
     }
 
     /// Processor time used by the program so far.
-    pub(super) fn proxy_cpu(&self) -> Duration {
+    pub(crate) fn proxy_cpu(&self) -> Duration {
         self.program.cpu()
     }
 }

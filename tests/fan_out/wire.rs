@@ -18,7 +18,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::harness::in_time;
 
 /// Forwards everything unchanged, in a thread of its own so that nothing else delays it. It ends when it is dropped.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
     _stop: DropGuard,
@@ -33,7 +33,7 @@ struct Seen {
 }
 
 impl Wire {
-    pub(super) async fn start(upstream: SocketAddr) -> Self {
+    pub(crate) async fn start(upstream: SocketAddr) -> Self {
         let seen = Arc::default();
         let stop = CancellationToken::new();
         let (bound, address) = tokio::sync::oneshot::channel();
@@ -51,7 +51,7 @@ impl Wire {
         Self { address, seen, _stop: stop.drop_guard() }
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
@@ -60,18 +60,22 @@ impl Wire {
     }
 
     /// Number of GET_EXTRACALLINFO commands so far.
-    pub(super) fn extra_information_asked(&self) -> u64 {
+    pub(crate) fn extra_information_asked(&self) -> u64 {
         self.seen().extra_information_asked
     }
 
     /// Time at which the last RING left AltiServ.
-    pub(super) fn last_ring(&self) -> Instant {
+    pub(crate) fn last_ring(&self) -> Instant {
         self.seen().last_ring.expect("it has rung")
     }
 
     /// Time at which the RING of each caller left AltiServ.
-    pub(super) fn rings(&self) -> BTreeMap<String, Instant> {
+    pub(crate) fn rings(&self) -> BTreeMap<String, Instant> {
         self.seen().rings.clone()
+    }
+
+    pub(crate) fn forget_rings(&self) {
+        self.seen().rings.clear();
     }
 }
 

@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -56,6 +57,13 @@ impl Program {
     /// Starts the program in a directory that outlives it.
     pub(crate) fn start_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         Self::spawn(None, command_in(directory, arguments, variables))
+    }
+
+    /// Starts the program in a directory that outlives it, with its log in a file there. For those that log a lot.
+    pub(crate) fn start_logged(directory: &Path, log: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+        let log = File::options().create(true).append(true).open(directory.join(log)).expect("a file for the log");
+        let mut command = command_in(directory, arguments, variables);
+        Running(command.stderr(log).stdout(Stdio::null()).spawn().expect("the program starts"))
     }
 
     /// Runs the program to its end.

@@ -10,16 +10,16 @@ use super::eventually;
 const TICKS_PER_SECOND: u32 = 100;
 
 /// Process of the program. It is killed if a test ends without stopping it.
-pub(super) struct Running(pub(super) Child);
+pub(crate) struct Running(pub(super) Child);
 
 impl Running {
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.0.id()).expect("process ids are small");
         kill(Pid::from_raw(id), signal).expect("the program runs");
     }
 
     /// Resident memory in KiB, as Linux reports it.
-    pub(super) fn resident(&self) -> u64 {
+    pub(crate) fn resident(&self) -> u64 {
         let status = format!("/proc/{}/status", self.0.id());
         let status = std::fs::read_to_string(status).expect("the program runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
@@ -27,12 +27,12 @@ impl Running {
     }
 
     /// Number of open files and sockets.
-    pub(super) fn descriptors(&self) -> usize {
+    pub(crate) fn descriptors(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.0.id())).expect("the program runs").count()
     }
 
     /// Processor time used so far, including the kernel's time for the process.
-    pub(super) fn cpu(&self) -> Duration {
+    pub(crate) fn cpu(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).expect("the program runs");
         // The second field is the name, which may hold spaces. It ends with the last parenthesis.
         let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
@@ -41,7 +41,7 @@ impl Running {
         Duration::from_secs(1) * ticks / TICKS_PER_SECOND
     }
 
-    pub(super) async fn exit_status(&mut self) -> ExitStatus {
+    pub(crate) async fn exit_status(&mut self) -> ExitStatus {
         eventually("the program's end", async || self.0.try_wait().expect("the program is a child")).await
     }
 }

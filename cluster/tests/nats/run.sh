@@ -7,5 +7,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 NATS_SERVER=$("$here/install.sh")
 export NATS_SERVER
 cd "$here"
+if [[ "${1:-}" == kills ]]; then
+    exec cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture nodes::kills::
+fi
 cargo test --package cluster --test nats -- --ignored --nocapture --test-threads 1 "$@"
 cargo test --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 "${@:-cluster}"
+cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 \
+    --skip nodes::kills:: "${@:-nodes::}"

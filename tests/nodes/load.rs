@@ -1,0 +1,117 @@
+//! Load while faults happen: callers who ring and hang up, and users who dial, each call with a key of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+use tokio::sync::RwLock;
+
+use super::client::Client;
+use super::simulator::Simulator;
+
+/// Longest time that a call is in one state.
+const LASTS: Duration = Duration::from_millis(1_500);
+
+/// Pause between two looks at AltiServ's calls.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Time that a call is left to be seen.
+const SEEN: Duration = Duration::from_millis(250);
+
+/// What was placed, and what AltiServ has had.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    rung: AtomicUsize,
+    /// Each number that was dialled, with the answer.
+    dialled: Mutex<BTreeMap<String, (u16, Value)>>,
+    /// Ids of the calls that AltiServ has had to each number.
+    placed: Mutex<BTreeMap<String, BTreeSet<i64>>>,
+}
+
+pub(super) struct Load {
+    pub(super) clients: Arc<Vec<Client>>,
+    pub(super) simulator: Simulator,
+    pub(super) tally: Arc<Tally>,
+    /// Held by everybody who has a call. A check takes it alone, when nobody has one.
+    pub(super) at_work: Arc<RwLock<()>>,
+}
+
+impl Load {
+    /// Rings users for ever.
+    pub(super) async fn ring(self: Arc<Self>, seed: u64) {
+        let mut chances = ChaCha8Rng::seed_from_u64(seed);
+        loop {
+            let _at_work = self.at_work.read().await;
+            let client = &self.clients[chances.random_range(0..self.clients.len())];
+            let call = self.simulator.ring(&client.extension).await;
+            self.tally.rung.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(LASTS.mul_f64(chances.random())).await;
+            if chances.random_bool(0.5) {
+                self.simulator.answer(&call).await;
+                tokio::time::sleep(LASTS.mul_f64(chances.random())).await;
+            }
+            self.simulator.hang_up(&call).await;
+        }
+    }
+
+    /// Has users dial for ever, each number once.
+    pub(super) async fn dial(self: Arc<Self>, seed: u64) {
+        let mut chances = ChaCha8Rng::seed_from_u64(seed);
+        loop {
+            let _at_work = self.at_work.read().await;
+            let number = next_number();
+            let client = &self.clients[chances.random_range(0..self.clients.len())];
+            let body = json!({ "target": number });
+            let answer = client.rest("POST", "/calls", Some(&format!("key-{number}")), Some(body)).await;
+            locked(&self.tally.dialled).insert(number.clone(), answer);
+            tokio::time::sleep(SEEN + LASTS.mul_f64(chances.random())).await;
+            self.simulator.phone_hangs_up(&client.extension).await;
+        }
+    }
+
+    /// Counts AltiServ's calls to each number that is dialled, for ever.
+    pub(super) async fn count(self: Arc<Self>) {
+        loop {
+            for call in self.simulator.calls().await {
+                let is_of_user = call["from"]["number"].as_str().is_some_and(|from| from.len() < 7);
+                if let (true, Some(to), Some(id)) = (is_of_user, call["to"].as_str(), call["id"].as_i64()) {
+                    locked(&self.tally.placed).entry(to.to_owned()).or_default().insert(id);
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+fn next_number() -> String {
+    static NUMBERS: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+    format!("408{:07}", 2_000_000 + number)
+}
+
+impl Tally {
+    /// Numbers that AltiServ was asked for more than once.
+    pub(super) fn dialled_twice(&self) -> Vec<String> {
+        let placed = locked(&self.placed);
+        let twice = placed.iter().filter(|(_, calls)| calls.len() > 1);
+        twice.map(|(number, calls)| format!("{number}: {calls:?}")).collect()
+    }
+
+    /// What was done, as it is printed.
+    pub(super) fn told(&self) -> String {
+        let mut answers: BTreeMap<String, usize> = BTreeMap::new();
+        for (status, body) in locked(&self.dialled).values() {
+            *answers.entry(format!("{status} {}", body["error"].as_str().unwrap_or(""))).or_default() += 1;
+        }
+        let (rung, placed) = (self.rung.load(Ordering::Relaxed), locked(&self.placed).len());
+        format!("{rung} calls from outside; dialled: {answers:?}; AltiServ has had {placed} of these")
+    }
+}
+
+fn locked<T>(of: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
