@@ -61,7 +61,7 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
         return request.reply(node.answer(&())).await;
     };
     let text = match question {
-        Question::Ping => node.answer(&node.channel_run()),
+        Question::Ping(other) => node.answer(&node.channel_run(&other)),
         Question::Rest(rest) => node.answer(&answer_rest(state, api, rest).await),
         Question::Open(open) => node.answer(&answer_open(state, open).await),
         Question::Bind(bind) => node.answer(&answer_bind(state, node, bind).await),

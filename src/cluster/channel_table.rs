@@ -1,5 +1,4 @@
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -13,8 +12,8 @@ pub(crate) struct ChannelTable {
     pub(crate) clients: Mutex<HashMap<String, ClientEnd>>,
     /// Those of sessions that are served here.
     pub(crate) served: Mutex<HashMap<String, ServedEnd>>,
-    /// Number of the latter that were given up although their clients may still be there.
-    pub(crate) broken: AtomicU64,
+    /// How often channels of a node's clients were given up, although the clients may still be there.
+    broken: Mutex<HashMap<String, u64>>,
 }
 
 /// Channel whose client is connected here.
@@ -48,6 +47,16 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl ChannelTable {
+    /// Notes that channels of a node's clients are given up, of which the node may not know.
+    pub(crate) fn note_broken(&self, node: &str) {
+        *locked(&self.broken).entry(node.to_owned()).or_default() += 1;
+    }
+
+    /// Returns how often that has happened.
+    pub(crate) fn broken(&self, node: &str) -> u64 {
+        locked(&self.broken).get(node).copied().unwrap_or_default()
+    }
+
     /// Lists the nodes with which channels are shared.
     pub(crate) fn nodes(&self) -> HashSet<String> {
         let mut nodes: HashSet<String> = locked(&self.clients).values().map(|end| end.node.clone()).collect();

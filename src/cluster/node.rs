@@ -129,7 +129,9 @@ impl ClusterNode {
         let mut misses = 0;
         while misses <= MISSES {
             tokio::time::sleep(SIGN_OF_LIFE).await;
-            let sign = self.ask::<_, u64>(node, &PeerQuestion::new(Question::Ping), SIGN_OF_LIFE).await;
+            let sign = self
+                .ask::<_, u64>(node, &PeerQuestion::new(Question::Ping(self.name().to_owned())), SIGN_OF_LIFE)
+                .await;
             misses = if sign.is_ok() { 0 } else { misses + 1 };
         }
     }
@@ -250,10 +252,10 @@ impl ClusterNode {
         self.drain_asked.notified().await;
     }
 
-    /// Number that stays the same for as long as this process has every channel that it was asked for by other nodes, unless
-    /// it has told its end.
-    pub(crate) fn channel_run(&self) -> u64 {
-        (self.settings.incarnation.0 << RUNS_BITS).wrapping_add(self.channels.broken.load(Ordering::Relaxed))
+    /// Number that stays the same for as long as this process has every channel that a node has asked for, unless it has told
+    /// its end.
+    pub(crate) fn channel_run(&self, node: &str) -> u64 {
+        (self.settings.incarnation.0 << RUNS_BITS).wrapping_add(self.channels.broken(node))
     }
 
     fn remembered(&self, key: SessionKey) -> Option<String> {

@@ -26,8 +26,8 @@ impl PeerQuestion {
 /// Question of one node to another.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Question {
-    /// Sign of life. The answer is the run of the process.
-    Ping,
+    /// Sign of life, for the named node. The answer is a number that changes when channels of its clients are given up.
+    Ping(String),
     /// Request for a session, which is answered as it is.
     Rest(RestRequest),
     /// Logon of a user.

@@ -9,7 +9,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, ResponseFuture, WrapFuture};
@@ -150,6 +149,7 @@ impl ClusterNode {
         request: BindRequest,
     ) -> BindAnswer {
         let BindRequest { channel, node, resume, epoch, .. } = request;
+        let at = node.clone();
         let remote = RemoteSocket {
             node: Arc::clone(self),
             to: node.clone(),
@@ -162,7 +162,7 @@ impl ClusterNode {
         let end = ServedEnd { stop: remote.recipient(), session: session.clone(), socket, node, since: Instant::now() };
         locked(&self.channels.served).insert(channel.clone(), end);
         // A channel that is given up before the answer is there has another run.
-        let run = self.channel_run();
+        let run = self.channel_run(&at);
         let bind = Bind { socket, recipient, resume, epoch: epoch.map(Epoch) };
         let answer = match session.send(bind).await {
             Ok(Ok(())) => return BindAnswer::Bound(run),
@@ -214,7 +214,7 @@ impl ClusterNode {
             let pings = nodes.into_iter().map(|node| {
                 let this = Arc::clone(&self);
                 async move {
-                    let question = PeerQuestion::new(Question::Ping);
+                    let question = PeerQuestion::new(Question::Ping(this.name().to_owned()));
                     let run = this.ask::<_, u64>(&node, &question, PATIENCE).await;
                     (node, run)
                 }
@@ -232,6 +232,7 @@ impl ClusterNode {
                         *missed += 1;
                         if *missed > MISSES {
                             self.close_clients(CloseCause::Ended(EndReason::Moved), |end| end.node == node);
+                            self.channels.note_broken(&node);
                             self.drop_served(|_, end| end.node == node);
                             misses.remove(&node);
                         }
@@ -295,7 +296,7 @@ impl RemoteSocket {
             let is_taken = node.ask::<_, bool>(&to, &question, deadline).await;
             if is_taken.is_err() {
                 // Its client may still be there, and must not wait for what does not come.
-                node.channels.broken.fetch_add(1, Ordering::Relaxed);
+                node.channels.note_broken(&to);
             }
             is_taken.unwrap_or(false)
         }
