@@ -19,6 +19,13 @@ use crate::state::AppState;
 /// Longest time for a user to be handed over from one node to another.
 const HAND_OVER: Duration = Duration::from_secs(10);
 
+/// Longest wait of a client that comes with a session for an engine that is out of reach, for instance since this node has just
+/// started: without it, the session cannot be found, and a new one is made.
+const FOR_EXISTING: Duration = Duration::from_secs(2);
+
+/// Longest wait of another client for it: without it, the session lives on this node alone.
+const FOR_NEW: Duration = Duration::from_millis(500);
+
 /// Pause before a node is asked again.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -31,6 +38,10 @@ const COUNT: Duration = Duration::from_millis(250);
 /// Opens a session, or goes on with one.
 pub(crate) async fn open(state: &AppState, mut opening: OpenSession) -> Result<OpenedSession, Problem> {
     let Some(cluster) = &state.cluster else { return here(state, opening).await.map_err(Problem::from) };
+    let is_here = opening.existing.is_some_and(|id| state.sessions.find(id).is_some());
+    if !is_here {
+        cluster.engine.within(if opening.existing.is_some() { FOR_EXISTING } else { FOR_NEW }).await;
+    }
     opening.elsewhere = count_elsewhere(cluster, &opening).await;
     let until = Instant::now() + HAND_OVER;
     loop {

@@ -58,6 +58,12 @@ impl EngineSlot {
         }
     }
 
+    /// Waits until the connection to a server stands, but no longer than this.
+    pub(crate) async fn within(&self, longest: Duration) {
+        let connected = async { self.engine.wait().await.until_connected(true).await };
+        let _ = tokio::time::timeout(longest, connected).await;
+    }
+
     /// True if the connection to a server stands.
     #[must_use]
     pub fn is_connected(&self) -> bool {
