@@ -81,7 +81,17 @@ impl NodeBody {
     tag = "Administration",
     summary = "The cluster",
     description = "Tells the nodes of the cluster that live, as this one sees them, and what it serves. 404 where there is no cluster.",
-    responses((status = 200, description = "This node and the others.", body = ClusterBody)),
+    responses((status = 200, description = "This node and the others.", body = ClusterBody, example = json!({
+        "node": "n1",
+        "engine": { "connected": true, "version": "2.15.1" },
+        "users": 120,
+        "channelsElsewhere": 80,
+        "channelsFromElsewhere": 75,
+        "nodes": [
+            { "name": "n0", "address": "0.0.0.0:8080", "draining": false, "keys": ["5222fe38"] },
+            { "name": "n1", "address": "0.0.0.0:8080", "draining": false, "keys": ["5222fe38"] },
+        ],
+    }))),
     security(("admin" = [])),
 )]
 pub(crate) async fn show(_: Administrator, state: Data<AppState>) -> Result<HttpResponse, Problem> {
@@ -96,7 +106,7 @@ pub(crate) async fn show(_: Administrator, state: Data<AppState>) -> Result<Http
     tag = "Administration",
     summary = "Drain this node",
     description = "Has this node hand its sessions over to the others within `cluster.drain`, and end. 404 where there is no cluster.",
-    responses((status = 202, description = "It begins.", body = EmptyBody)),
+    responses((status = 202, description = "It begins.", body = EmptyBody, example = json!({}))),
     security(("admin" = [])),
 )]
 pub(crate) async fn drain(administrator: Administrator, state: Data<AppState>) -> Result<HttpResponse, Problem> {

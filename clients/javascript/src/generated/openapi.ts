@@ -2875,6 +2875,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channelsElsewhere": 80,
+                     *       "channelsFromElsewhere": 75,
+                     *       "engine": {
+                     *         "connected": true,
+                     *         "version": "2.15.1"
+                     *       },
+                     *       "node": "n1",
+                     *       "nodes": [
+                     *         {
+                     *           "address": "0.0.0.0:8080",
+                     *           "draining": false,
+                     *           "keys": [
+                     *             "5222fe38"
+                     *           ],
+                     *           "name": "n0"
+                     *         },
+                     *         {
+                     *           "address": "0.0.0.0:8080",
+                     *           "draining": false,
+                     *           "keys": [
+                     *             "5222fe38"
+                     *           ],
+                     *           "name": "n1"
+                     *         }
+                     *       ],
+                     *       "users": 120
+                     *     }
+                     */
                     "application/json": components["schemas"]["Cluster"];
                 };
             };
@@ -2908,6 +2938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["Empty"];
                 };
             };
