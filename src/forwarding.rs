@@ -20,7 +20,7 @@ use crate::cluster::{ClusterNode, ClusterSessions};
 use crate::middleware::RequestId;
 use crate::problem::Problem;
 use crate::session_opening::{self, Location};
-use crate::state::AppState;
+use crate::state::{AppState, BEFORE_ANSWER};
 use crate::telemetry;
 
 /// Longest time for another node's answer. Requests have deadlines of their own there.
@@ -53,26 +53,58 @@ pub(crate) async fn forwarded<B: MessageBody + 'static>(
             answer
         }
     };
-    match answer {
-        Some(answer) => Ok(request.into_response(answer).map_into_right_body()),
-        None => next.call(request).await.map(ServiceResponse::map_into_left_body),
+    if let Some(answer) = answer {
+        return Ok(request.into_response(answer).map_into_right_body());
     }
+    let served = session_of(&request);
+    let answer = next.call(request).await?;
+    if let (StatusCode::NOT_FOUND, Some(id)) = (answer.status(), served) {
+        moved_meanwhile(&answer, id).await?;
+    }
+    Ok(answer.map_into_left_body())
+}
+
+/// Fails if the answer is that there is no such session, and there is one, which has left this node meanwhile.
+async fn moved_meanwhile<B>(answer: &ServiceResponse<B>, id: SessionId) -> Result<(), Problem> {
+    let problem = answer.response().error().and_then(|error| error.as_error::<Problem>());
+    let moved = match problem {
+        Some(Problem::NoSuchSession) => Problem::SessionMoved,
+        Some(Problem::SessionEnded(_)) => ended(answer.request().method()),
+        _ => return Ok(()),
+    };
+    let Some(state) = answer.request().app_data::<Data<AppState>>() else { return Ok(()) };
+    let Some(cluster) = &state.cluster else { return Ok(()) };
+    match cluster.record(id).await {
+        Ok(Some(_)) => Err(moved),
+        _ => Ok(()),
+    }
+}
+
+/// The problem of a request to a session that has left its node before it answered.
+fn ended(method: &Method) -> Problem {
+    if method == Method::GET { Problem::SessionMoved } else { Problem::OutcomeUnknown }
 }
 
 fn state_of(request: &ServiceRequest) -> Result<Data<AppState>, Problem> {
     request.app_data::<Data<AppState>>().cloned().ok_or(Problem::Internal)
 }
 
-/// The session that a request is about, if it is not served here. Event channels find their session by themselves.
+/// The session that a request is about, if it is not served here.
 fn foreign_session(request: &ServiceRequest) -> Option<SessionId> {
+    let id = session_of(request)?;
+    let state = request.app_data::<Data<AppState>>()?;
+    state.sessions.find(id).is_none().then_some(id)
+}
+
+/// The session that a request is about. Event channels find theirs by themselves.
+fn session_of(request: &ServiceRequest) -> Option<SessionId> {
     let mut parts = request.path().split('/').filter(|part| !part.is_empty());
     if parts.next()? != "sessions" {
         return None;
     }
     let id = SessionId::parse(parts.next()?).ok()?;
     let is_channel = request.headers().contains_key(UPGRADE) || matches!(parts.next(), Some("events" | "ws"));
-    let state = request.app_data::<Data<AppState>>()?;
-    (!is_channel && state.sessions.find(id).is_none()).then_some(id)
+    (!is_channel).then_some(id)
 }
 
 /// Returns the answer of the node that serves the session; `None` if this one is to answer.
@@ -136,6 +168,7 @@ async fn ask(
         () = cluster.until_silent(node) => Err(EngineError::Unreachable("it gives no sign of life".to_owned())),
     };
     match answer {
+        Ok(Some(answer)) if answer.status == 404 && answer.body.contains(BEFORE_ANSWER) => Err(ended(request.method())),
         Ok(Some(answer)) => response(answer),
         Ok(None) => Err(Problem::SessionMoved),
         Err(error) => {

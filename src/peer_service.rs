@@ -12,8 +12,8 @@ use actix_service::{IntoServiceFactory as _, Service, ServiceFactory as _, map_c
 use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Payload, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Bytes, Data};
 use actors::session::{CountSessions, OpenSession, SessionCount, SessionId};
@@ -29,7 +29,7 @@ use crate::cluster::peer_message::{
 use crate::middleware::envelope;
 use crate::routes;
 use crate::session_opening;
-use crate::state::AppState;
+use crate::state::{AppState, BEFORE_ANSWER};
 
 /// Pause before the engine is asked again for the questions of others.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -115,7 +115,8 @@ async fn answer_bind(state: &AppState, node: &Arc<ClusterNode>, request: BindReq
 /// The answer of this node's own Web API; `None` if it does not serve the session.
 async fn answer_rest(state: &AppState, api: &LocalWebApi, request: RestRequest) -> Option<RestAnswer> {
     let session = request.target.split('/').nth(2)?.split('?').next()?;
-    state.sessions.find(SessionId::parse(session).ok()?)?;
+    let id = SessionId::parse(session).ok()?;
+    state.sessions.find(id)?;
     let serve = if request.secure { &api.secure } else { &api.plain };
     let response = serve(local_request(request)?).await.ok()?;
     let mut headers = Vec::new();
@@ -124,9 +125,13 @@ async fn answer_rest(state: &AppState, api: &LocalWebApi, request: RestRequest) 
             headers.push((name.to_string(), value.to_owned()));
         }
     }
+    let is_gone = response.status() == StatusCode::NOT_FOUND && state.sessions.find(id).is_none();
     let status = response.status().as_u16();
     let body = actix_web::body::to_bytes(response.into_body()).await.ok()?;
-    Some(RestAnswer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    let body = String::from_utf8_lossy(&body).into_owned();
+    // The session has left this node since it was found; what it was asked may be done only if it says so.
+    let is_untouched = is_gone && body.contains(r#""error":"no_such_session""#) && !body.contains(BEFORE_ANSWER);
+    (!is_untouched).then_some(RestAnswer { status, headers, body })
 }
 
 fn local_request(request: RestRequest) -> Option<Request> {

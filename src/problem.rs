@@ -207,7 +207,7 @@ impl Problem {
     /// True if the request may have been carried out nevertheless.
     #[must_use]
     pub fn leaves_outcome_open(&self) -> bool {
-        matches!(self, Self::OutcomeUnknown | Self::NoAnswer | Self::Garbled | Self::Internal)
+        matches!(self, Self::OutcomeUnknown | Self::NoAnswer | Self::Garbled | Self::Internal | Self::SessionEnded(_))
     }
 
     /// Time that the client should wait before it tries again, if that is known.

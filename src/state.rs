@@ -90,12 +90,18 @@ impl AppState {
     }
 }
 
-/// Asks a session. One that has ended meanwhile counts as none.
+/// What is told of a session that has ended before it answered.
+pub(crate) const BEFORE_ANSWER: &str = "it has ended before it answered";
+
+/// Asks a session. One that has ended counts as none; where it has ended before it answered, what was asked may be done.
 pub async fn ask<M>(session: &Addr<SessionActor>, message: M) -> Result<M::Result, Problem>
 where
     M: Message + Send + 'static,
     M::Result: Send,
     SessionActor: actix::Handler<M>,
 {
-    session.send(message).await.map_err(|_| Problem::NoSuchSession)
+    if !session.connected() {
+        return Err(Problem::NoSuchSession);
+    }
+    session.send(message).await.map_err(|_| Problem::SessionEnded(BEFORE_ANSWER.to_owned()))
 }
