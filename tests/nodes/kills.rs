@@ -84,6 +84,7 @@ async fn random_kills_lose_no_event_and_dial_no_call_twice() {
     let nobody_at_work = at_work.write().await;
     crowd.agrees(&lab).await;
     assert!(tally.dialled_twice().is_empty(), "dialled twice: {:?}", tally.dialled_twice());
+    assert!(tally.without_session().is_empty(), "no session: {:?}", tally.without_session());
     workers.shutdown().await;
     drop(nobody_at_work);
     println!("seed {seed}, {users} sessions, {count} kills in {:.0?}: {done:?}", begun.elapsed());

@@ -94,6 +94,12 @@ fn next_number() -> String {
 }
 
 impl Tally {
+    /// Numbers whose request was answered as if there were no session.
+    pub(super) fn without_session(&self) -> Vec<String> {
+        let dialled = locked(&self.dialled);
+        dialled.iter().filter(|(_, (status, _))| *status == 404).map(|(number, _)| number.clone()).collect()
+    }
+
     /// Numbers that AltiServ was asked for more than once.
     pub(super) fn dialled_twice(&self) -> Vec<String> {
         let placed = locked(&self.placed);
