@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::telemetry;
 use crate::throttle::LogonThrottle;
 
-/// What stands between a token and the name of its node.
+/// Separator of a token and the name of its node.
 const NODE_OF_TOKEN: char = '.';
 
 /// Longest time for another node to find the session of a token.
@@ -90,7 +90,7 @@ impl AppState {
     }
 }
 
-/// What is told of a session that has ended before it answered.
+/// Reason that is told of a session that has ended before it answered.
 pub(crate) const BEFORE_ANSWER: &str = "it has ended before it answered";
 
 /// Asks a session. One that has ended counts as none; where it has ended before it answered, what was asked may be done.

@@ -4,7 +4,7 @@ use crate::format::{self, FormatError};
 
 const FORMAT: u32 = 1;
 
-/// What a node needs to know of a session that it continues, beside the log.
+/// Facts that a node needs of a session that it continues, beside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRecord {
     format: u32,
@@ -18,7 +18,7 @@ pub struct SessionRecord {
     pub sealed: Option<String>,
 }
 
-/// What a session was asked to watch.
+/// Watch of a session, as it was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchRecord {
     /// Extensions, where no workgroups were named.

@@ -12,7 +12,7 @@ pub(crate) struct ChannelTable {
     pub(crate) clients: Mutex<HashMap<String, ClientEnd>>,
     /// Those of sessions that are served here.
     pub(crate) served: Mutex<HashMap<String, ServedEnd>>,
-    /// How often channels of a node's clients were given up, although the clients may still be there.
+    /// Number of times that channels of a node's clients were given up, although the clients may still be there.
     broken: Mutex<HashMap<String, u64>>,
 }
 

@@ -70,7 +70,7 @@ pub(crate) enum Serving {
     NoSession,
 }
 
-/// What a node is made of.
+/// Parts of a node.
 #[derive(Debug)]
 pub(crate) struct NodeParts {
     pub(crate) keys: KeyFile,

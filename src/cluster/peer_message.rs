@@ -59,7 +59,7 @@ pub(crate) enum Question {
     Tell {
         /// The channel.
         channel: String,
-        /// What it is told.
+        /// Message.
         told: ChannelMessage,
     },
     /// Session of a token for one event channel, which is used up.
@@ -150,7 +150,7 @@ pub(crate) enum BindAnswer {
     NotHere,
 }
 
-/// What a session tells a channel.
+/// Message of a session to a channel.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ChannelMessage {
     /// The events begin here.

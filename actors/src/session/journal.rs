@@ -30,9 +30,9 @@ pub(crate) struct Journal {
     credentials: Credentials,
     /// Password of the user, sealed for the session's record.
     pub(crate) sealed: Option<String>,
-    /// What clients were told by the node before, until it has been compared with what is.
+    /// Frames that the node before has told, until they have been compared with what is.
     pub(crate) told: Option<Vec<Box<RawValue>>>,
-    /// What the session watched at the node before, until it is watched here.
+    /// Watch of the session at the node before, until it is set here.
     pub(crate) watched: Option<WatchTarget>,
     /// True while the engine is asked.
     pub(crate) is_asking: bool,
@@ -41,7 +41,7 @@ pub(crate) struct Journal {
     released: u64,
 }
 
-/// What is sent in its turn.
+/// Events and bindings that are sent in their turn.
 #[derive(Debug)]
 pub(crate) enum Outgoing {
     /// Events for every socket.

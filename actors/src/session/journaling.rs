@@ -285,12 +285,12 @@ impl SessionActor {
     }
 }
 
-/// What clients have been told, for an entry that has it.
+/// State that clients have been told, for an entry that has it.
 struct Snapshot {
     cluster: Arc<dyn super::session_cluster::SessionCluster>,
-    /// What is shown; `None` before the own line is.
+    /// State that is shown; `None` before the own line is.
     overview: Option<Overview>,
-    /// What the node before has told, as far as it was not compared with what is shown.
+    /// Frames of the node before that were not compared with what is shown.
     told: Vec<Box<cluster::RawValue>>,
 }
 

@@ -73,7 +73,7 @@ pub trait SessionCluster: Send + Sync + Debug {
     fn differences(&self, told: &[Box<RawValue>], now: &ShownNow<'_>) -> Vec<EventBody>;
 }
 
-/// What a session shows at present, of some of its lines.
+/// State that a session shows at present, of some of its lines.
 #[derive(Debug)]
 pub struct ShownNow<'a> {
     /// True if the connection to AltiServ stands; `None` where that is not compared.
@@ -106,7 +106,7 @@ impl ComparedLines<'_> {
     }
 }
 
-/// What is known of a session that another node has served.
+/// Record and log of a session that another node has served.
 #[derive(Debug, Clone)]
 pub struct SessionPast {
     /// Lines that it watches, and whose it is.
