@@ -11,7 +11,6 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use actors::session::{SessionCluster as _, SessionId};
-use cluster::EngineError;
 
 use crate::body::RawBody;
 use crate::client::Client;
@@ -163,11 +162,7 @@ async fn ask(
     id: SessionId,
 ) -> Result<HttpResponse, Problem> {
     let question = PeerQuestion::new(Question::Rest(written(request, body)?));
-    let answer = tokio::select! {
-        answer = cluster.ask::<_, Option<RestAnswer>>(node, &question, DEADLINE) => answer,
-        () = cluster.until_silent(node) => Err(EngineError::Unreachable("it gives no sign of life".to_owned())),
-    };
-    match answer {
+    match cluster.ask_while_alive::<_, Option<RestAnswer>>(node, &question, DEADLINE).await {
         Ok(Some(answer)) if answer.status == 404 && answer.body.contains(BEFORE_ANSWER) => Err(ended(request.method())),
         Ok(Some(answer)) => response(answer),
         Ok(None) => Err(Problem::SessionMoved),

@@ -85,10 +85,7 @@ async fn there(
         from: opening.from,
     };
     let question = PeerQuestion::new(Question::Open(request));
-    let answer = tokio::select! {
-        answer = cluster.ask(node, &question, LOGON) => answer,
-        () = cluster.until_silent(node) => Err(EngineError::Unreachable("it gives no sign of life".to_owned())),
-    };
+    let answer = cluster.ask_while_alive(node, &question, LOGON).await;
     let answer = answer.inspect_err(|error| log::info!("node {node} does not log on a user: {error}")).ok()?;
     let code = |code: i32| ResponseCode::from(code);
     Some(Err(match answer {

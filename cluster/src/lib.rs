@@ -19,6 +19,7 @@
 //!
 //! `tests/simulation.rs` runs many nodes with these parts against an engine and clients, with all faults.
 
+mod answers;
 mod engine_error;
 mod entry;
 mod epoch;
@@ -44,6 +45,7 @@ mod writer;
 
 pub use serde_json::value::RawValue;
 
+pub use answers::{ASKED_EVERY, Answers, SILENT_AFTER};
 pub use engine_error::{EngineError, WriteError};
 pub use entry::{EntryHead, LogEntry, LoggedEvent, Tail};
 pub use epoch::Epoch;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use crate::answers::Answers;
 use crate::{Incarnation, NodeRecord};
 
 /// Time between two writes of a node's record.
@@ -19,17 +20,20 @@ pub enum Life {
         /// True if it hands its users over.
         draining: bool,
     },
-    /// It has been silent for [`NODE_TTL`], its record is gone, or another run of the node has begun.
+    /// It has written nothing for [`NODE_TTL`], its record is gone, another run of the node has begun, or it has not answered
+    /// for [`SILENT_AFTER`](crate::SILENT_AFTER).
     Gone,
     /// Nothing can be said yet: this node has not listened for [`NODE_TTL`] without a break.
     Unknown,
 }
 
 /// What has been heard of the nodes, by this node's clock.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Liveness {
+    this: String,
     listening_since: Option<Instant>,
     heard: HashMap<String, Heard>,
+    answers: Answers,
 }
 
 #[derive(Debug)]
@@ -40,6 +44,12 @@ struct Heard {
 }
 
 impl Liveness {
+    /// Creates the view of a node, which has heard of nobody.
+    #[must_use]
+    pub fn new(this: String) -> Self {
+        Self { answers: Answers::new(this.clone()), this, listening_since: None, heard: HashMap::new() }
+    }
+
     /// Notes that the watch of the nodes begins, again perhaps. What was missed before is no silence of theirs.
     pub fn watch_began(&mut self, now: Instant) {
         self.listening_since = Some(now);
@@ -62,9 +72,44 @@ impl Liveness {
         }
     }
 
+    /// Lists the nodes to ask now whether they are there: those that write, and this one.
+    pub fn ask(&mut self, now: Instant) -> Vec<String> {
+        let mut nodes: Vec<_> = self.heard.keys().filter(|node| self.writes(node, now)).cloned().collect();
+        if !nodes.contains(&self.this) {
+            nodes.push(self.this.clone());
+        }
+        self.answers.asked(nodes.iter().map(String::as_str), now);
+        nodes
+    }
+
+    /// Notes the answer of a node.
+    pub fn answered(&mut self, node: &str, now: Instant) {
+        self.answers.answered(node, now);
+    }
+
     /// Tells of the run of a node's process.
     #[must_use]
     pub fn life(&self, node: &str, incarnation: Incarnation, now: Instant) -> Life {
+        if self.answers.is_silent(node, now) {
+            return Life::Gone;
+        }
+        self.written_life(node, incarnation, now)
+    }
+
+    /// True if a node is gone, whatever run of it is meant.
+    #[must_use]
+    pub fn is_gone(&self, node: &str, now: Instant) -> bool {
+        let incarnation = self.heard.get(node).map_or(Incarnation(0), |heard| heard.record.incarnation);
+        self.life(node, incarnation, now) == Life::Gone
+    }
+
+    fn writes(&self, node: &str, now: Instant) -> bool {
+        let incarnation = self.heard.get(node).map(|heard| heard.record.incarnation);
+        incarnation.is_some_and(|incarnation| matches!(self.written_life(node, incarnation, now), Life::Alive { .. }))
+    }
+
+    /// Life of a node by its record alone.
+    fn written_life(&self, node: &str, incarnation: Incarnation, now: Instant) -> Life {
         let Some(since) = self.listening_since else { return Life::Unknown };
         let silent_since = match self.heard.get(node) {
             Some(heard) if heard.record.incarnation != incarnation => return Life::Gone,
@@ -90,13 +135,14 @@ impl Liveness {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::{ASKED_EVERY, SILENT_AFTER};
 
     fn record(incarnation: u64) -> NodeRecord {
         NodeRecord::new(Incarnation(incarnation), String::new(), false)
     }
 
     fn listening(now: Instant) -> Liveness {
-        let mut nodes = Liveness::default();
+        let mut nodes = Liveness::new("here".to_owned());
         nodes.watch_began(now);
         nodes.heard("a", &record(1), now);
         nodes
@@ -119,6 +165,25 @@ mod tests {
         nodes.heard("a", &record(2), start);
         assert_eq!(nodes.life("a", Incarnation(1), start), Life::Gone);
         assert_eq!(nodes.alive(start), [("a", &record(2))]);
+    }
+
+    #[test]
+    fn a_node_that_writes_but_does_not_answer_is_gone_until_it_answers() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        let mut now = start;
+        while now < start + SILENT_AFTER {
+            assert_eq!(nodes.ask(now), ["a", "here"]);
+            nodes.answered("here", now);
+            assert_eq!(nodes.life("a", Incarnation(1), now), Life::Alive { draining: false });
+            now += ASKED_EVERY;
+        }
+        nodes.ask(now);
+        assert_eq!(nodes.life("a", Incarnation(1), now), Life::Gone);
+        assert!(nodes.is_gone("a", now) && nodes.alive(now).is_empty());
+        nodes.answered("a", now);
+        assert!(!nodes.is_gone("a", now));
+        assert_eq!(nodes.alive(now), [("a", &record(1))]);
     }
 
     #[test]

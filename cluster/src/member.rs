@@ -85,6 +85,8 @@ struct Inner<E> {
     users: Mutex<HashMap<String, Arc<User>>>,
     views: AtomicU64,
     told: watch::Sender<OfItself>,
+    /// Changes whenever the nodes have been asked whether they are there.
+    asked: watch::Sender<()>,
     /// Revision of the node's own record.
     heartbeat: Mutex<Option<Revision>>,
     events: mpsc::Sender<MemberEvent>,
@@ -115,13 +117,15 @@ impl<E: Registry + Peers> Member<E> {
     pub fn new(engine: Arc<E>, settings: MemberSettings) -> (Self, mpsc::Receiver<MemberEvent>) {
         let (events, heard) = mpsc::channel(EVENTS);
         let told = watch::Sender::new(OfItself { draining: false, keys: settings.keys.clone() });
+        let liveness = Liveness::new(settings.name.clone());
         let inner = Inner {
             engine,
             settings,
-            liveness: Mutex::default(),
+            liveness: Mutex::new(liveness),
             users: Mutex::default(),
             views: AtomicU64::new(0),
             told,
+            asked: watch::Sender::new(()),
             heartbeat: Mutex::default(),
             events,
         };
@@ -162,6 +166,25 @@ impl<E: Registry + Peers> Member<E> {
     pub fn records(&self) -> Vec<(String, NodeRecord)> {
         let liveness = locked(&self.inner.liveness);
         liveness.alive(Instant::now()).into_iter().map(|(node, record)| (node.to_owned(), record.clone())).collect()
+    }
+
+    /// True if a node is gone: it has stopped writing, or does not answer.
+    #[must_use]
+    pub fn is_gone(&self, node: &str) -> bool {
+        locked(&self.inner.liveness).is_gone(node, Instant::now())
+    }
+
+    /// Waits until the nodes have been asked once more whether they are there.
+    pub async fn asked(&self) {
+        // The sender is here.
+        let _ = self.inner.asked.subscribe().changed().await;
+    }
+
+    /// Waits until a node is gone.
+    pub async fn until_gone(&self, node: &str) {
+        while !self.is_gone(node) {
+            self.asked().await;
+        }
     }
 
     /// Notes that an entry of this epoch was refused in a log of the user: another node owns the user.

@@ -26,12 +26,6 @@ const SERVICE: &str = "edge";
 /// Time for which is remembered where a session is served. A node that does not serve it any more says so.
 const REMEMBERED: Duration = Duration::from_secs(5);
 
-/// Interval of the signs of life of a node that is waited for, and longest time for each.
-const SIGN_OF_LIFE: Duration = Duration::from_millis(500);
-
-/// Signs of life that may be missing.
-const MISSES: u32 = 1;
-
 /// Longest time for another node to take note of something.
 const TOLD: Duration = Duration::from_secs(2);
 
@@ -124,15 +118,19 @@ impl ClusterNode {
         serde_json::from_slice(&text).map_err(refused)
     }
 
-    /// Ends when a node gives no sign of life.
-    pub(crate) async fn until_silent(&self, node: &str) {
-        let mut misses = 0;
-        while misses <= MISSES {
-            tokio::time::sleep(SIGN_OF_LIFE).await;
-            let sign = self
-                .ask::<_, u64>(node, &PeerQuestion::new(Question::Ping(self.name().to_owned())), SIGN_OF_LIFE)
-                .await;
-            misses = if sign.is_ok() { 0 } else { misses + 1 };
+    /// Asks another node, within a time, and for as long as it gives signs of life.
+    pub(crate) async fn ask_while_alive<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        node: &str,
+        question: &Q,
+        deadline: Duration,
+    ) -> Result<A, EngineError> {
+        tokio::select! {
+            biased;
+            answer = self.ask(node, question, deadline) => answer,
+            () = self.member.until_gone(node) => {
+                Err(EngineError::Unreachable(format!("node {node} gives no sign of life")))
+            }
         }
     }
 
@@ -175,9 +173,8 @@ impl ClusterNode {
         let record = SessionRecord::decode(&stored.text).map_err(refused)?;
         let owner = self.engine.read_record(Bucket::Users, &record.user).await?;
         let owner = owner.and_then(|owner| OwnerRecord::decode(&owner.text).ok());
-        let Some(owner) = owner.filter(|owner| owner.node != self.settings.name) else {
-            return Ok(Serving::Nobody);
-        };
+        let is_elsewhere = |owner: &OwnerRecord| owner.node != self.settings.name && !self.member.is_gone(&owner.node);
+        let Some(owner) = owner.filter(is_elsewhere) else { return Ok(Serving::Nobody) };
         self.owners().insert(key, (owner.node.clone(), Instant::now()));
         Ok(Serving::Node(owner.node))
     }
@@ -261,7 +258,7 @@ impl ClusterNode {
     fn remembered(&self, key: SessionKey) -> Option<String> {
         let owners = self.owners();
         let (node, since) = owners.get(&key)?;
-        (since.elapsed() < REMEMBERED).then(|| node.clone())
+        (since.elapsed() < REMEMBERED && !self.member.is_gone(node)).then(|| node.clone())
     }
 
     fn owners(&self) -> MutexGuard<'_, HashMap<SessionKey, (String, Instant)>> {

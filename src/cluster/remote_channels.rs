@@ -3,11 +3,10 @@
 //! To the session such a channel is one as any other: [`RemoteSocket`] is its recipient here, and hands on what it is told to
 //! the client's node. A batch counts as taken when the client's channel has taken it, so a slow client is seen as one.
 //!
-//! Each node asks the others with which it shares channels for a sign of life, and closes the channels of those that give
-//! none: their clients come back to a node that works. It also lists its channels from time to time, so that no place in a
+//! A node closes the channels that it shares with one that is gone: their clients come back to a node that works. It also lists its channels from time to time, so that no place in a
 //! session is kept for a client that has gone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -16,7 +15,7 @@ use actix::{ActorFutureExt as _, ContextFutureSpawner as _};
 use actors::session::{
     Bind, Binding, CloseCause, EndReason, ReadUp, SessionActor, SessionEvent, SocketId, ToSocket, Unbind,
 };
-use cluster::Epoch;
+use cluster::{EngineError, Epoch};
 
 use super::channel_table::{ClientEnd, ServedEnd, StopSocket, locked};
 use super::node::ClusterNode;
@@ -29,13 +28,13 @@ const TAKEN: Duration = Duration::from_secs(120);
 /// Longest time for any other answer of a node.
 const ANSWERED: Duration = Duration::from_secs(2);
 
-/// Interval of the signs of life.
+/// Interval of the questions for channel runs.
 const PING: Duration = Duration::from_millis(500);
 
-/// Longest time for a sign of life.
+/// Longest time for the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Signs of life that may be missing.
+/// Intervals in which the engine may be out of reach.
 const MISSES: u32 = 1;
 
 /// Number of intervals between two lists of all channels.
@@ -60,7 +59,7 @@ impl RemoteBinding {
         at: &str,
         session: String,
         bind: Bind,
-    ) -> Result<Result<Self, BindAnswer>, cluster::EngineError> {
+    ) -> Result<Result<Self, BindAnswer>, EngineError> {
         let Some(recipient) = bind.recipient.upgrade() else { return Ok(Err(BindAnswer::NotHere)) };
         let channel = uuid::Uuid::new_v4().simple().to_string();
         let end = ClientEnd { recipient, node: at.to_owned(), run: None };
@@ -75,7 +74,7 @@ impl RemoteBinding {
             epoch: bind.epoch.map(|Epoch(epoch)| epoch),
         };
         let question = PeerQuestion::new(Question::Bind(request));
-        match node.ask(at, &question, ANSWERED).await? {
+        match node.ask_while_alive(at, &question, ANSWERED).await? {
             BindAnswer::Bound(run) => {
                 if let Some(end) = locked(&node.channels.clients).get_mut(&channel) {
                     end.run = Some(run);
@@ -190,14 +189,28 @@ impl ClusterNode {
 
     /// Closes the channels that are shared with nodes which do not live. Never ends.
     pub(crate) async fn watch_channels(self: Arc<Self>) {
-        let mut misses: HashMap<String, u32> = HashMap::new();
+        tokio::join!(self.give_up_with_nodes(), self.ask_nodes_of_channels());
+    }
+
+    /// Closes the channels of nodes that are gone.
+    async fn give_up_with_nodes(&self) {
+        loop {
+            self.member.asked().await;
+            for node in self.channels.nodes().iter().filter(|node| self.member.is_gone(node)) {
+                self.close_clients(CloseCause::Ended(EndReason::Moved), |end| end.node == *node);
+                self.channels.note_broken(node);
+                self.drop_served(|_, end| end.node == *node);
+            }
+        }
+    }
+
+    /// Asks the nodes for their channel runs, and closes the channels of those that have given channels up. Closes all if the
+    /// engine stays out of reach.
+    async fn ask_nodes_of_channels(self: &Arc<Self>) {
         let (mut silent, mut intervals) = (0, 0_u32);
         loop {
             tokio::time::sleep(PING).await;
-            let nodes = self.channels.nodes();
-            misses.retain(|node, _| nodes.contains(node));
             if !self.engine.is_connected() {
-                misses.clear();
                 silent += 1;
                 if silent > MISSES {
                     // A client that hears nothing must know it: it comes again, perhaps to the node that serves it.
@@ -208,38 +221,23 @@ impl ClusterNode {
             silent = 0;
             intervals = intervals.wrapping_add(1);
             if intervals.is_multiple_of(LIST_EVERY) {
-                let this = Arc::clone(&self);
+                let this = Arc::clone(self);
                 actix::spawn(async move { this.list_channels().await });
             }
-            let pings = nodes.into_iter().map(|node| {
-                let this = Arc::clone(&self);
-                async move {
-                    let question = PeerQuestion::new(Question::Ping(this.name().to_owned()));
-                    let run = this.ask::<_, u64>(&node, &question, PATIENCE).await;
-                    (node, run)
-                }
-            });
-            for (node, run) in futures::future::join_all(pings).await {
-                match run {
-                    Ok(run) => {
-                        misses.remove(&node);
-                        let is_broken = |end: &ClientEnd| end.node == node && end.run.is_some_and(|known| known != run);
-                        self.close_clients(CloseCause::Ended(EndReason::Moved), is_broken);
-                    }
-                    Err(_) if !self.engine.is_connected() => {}
-                    Err(_) => {
-                        let missed = misses.entry(node.clone()).or_default();
-                        *missed += 1;
-                        if *missed > MISSES {
-                            self.close_clients(CloseCause::Ended(EndReason::Moved), |end| end.node == node);
-                            self.channels.note_broken(&node);
-                            self.drop_served(|_, end| end.node == node);
-                            misses.remove(&node);
-                        }
-                    }
-                }
+            let runs = self.channels.nodes().into_iter().map(|node| self.channel_run_of(node));
+            for (node, run) in futures::future::join_all(runs).await {
+                let Ok(run) = run else { continue };
+                let is_broken = |end: &ClientEnd| end.node == node && end.run.is_some_and(|known| known != run);
+                self.close_clients(CloseCause::Ended(EndReason::Moved), is_broken);
             }
         }
+    }
+
+    /// Asks a node for its channel run.
+    async fn channel_run_of(&self, node: String) -> (String, Result<u64, EngineError>) {
+        let question = PeerQuestion::new(Question::Ping(self.name().to_owned()));
+        let run = self.ask_while_alive(&node, &question, PATIENCE).await;
+        (node, run)
     }
 
     /// Tells the other nodes which channels there are. They may not have heard of an end.

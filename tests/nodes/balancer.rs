@@ -1,4 +1,4 @@
-//! Load balancer of the clients: it knows which nodes answer, as one does that checks them each second.
+//! Load balancer of the clients: it knows which nodes answer, by the checks of `deploy/haproxy-cluster.cfg`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +10,10 @@ use rand::RngExt;
 use super::asking::{Asked, ask_within};
 
 /// Time between two checks, and for the answer.
-const CHECK: Duration = Duration::from_secs(1);
+const CHECK: Duration = Duration::from_millis(500);
+
+/// Time from a check that has failed to the next one.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// Checks that fail before a node is gone to no more.
 const FAILURES: usize = 2;
@@ -37,7 +40,7 @@ impl Balancer {
                     let failures = &balancer.failures[node];
                     failures.store(if is_ready { 0 } else { failures.load(Ordering::Relaxed) + 1 }, Ordering::Relaxed);
                     drop(balancer);
-                    tokio::time::sleep(CHECK).await;
+                    tokio::time::sleep(if is_ready { CHECK } else { AGAIN }).await;
                 }
             });
         }

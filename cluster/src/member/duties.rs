@@ -1,19 +1,33 @@
 use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::arrival::{OWNS, OwnsAnswer};
 use super::{Member, MemberEvent, locked};
+use crate::answers::ASKED_EVERY;
 use crate::{Bucket, Change, EngineError, Expected, HEARTBEAT, NodeRecord, OwnerRecord, Peers, Registry};
 
 /// Pause before an engine that is lost is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Text of a question that only asks whether a node is there.
+const NO_USER: &str = "";
+
+/// Time after which the answer to such a question is not waited for. Others have been asked meanwhile.
+const LATE: Duration = Duration::from_secs(3);
+
 impl<E: Registry + Peers> Member<E> {
     /// Does what a node has to do all the time. Never ends.
     pub async fn run(&self) {
-        tokio::join!(self.tell_that_it_lives(), self.watch_nodes(), self.watch_users(), self.answer());
+        tokio::join!(
+            self.tell_that_it_lives(),
+            self.watch_nodes(),
+            self.watch_users(),
+            self.ask_nodes(),
+            self.answer()
+        );
     }
 
     async fn tell_that_it_lives(&self) {
@@ -61,6 +75,28 @@ impl<E: Registry + Peers> Member<E> {
             self.tell(MemberEvent::NameTaken { address: record.address.clone() });
         }
         locked(&self.inner.liveness).heard(&node, &record, Instant::now());
+    }
+
+    /// Asks each node all the time whether it is there. Its process may stand still although its record is young.
+    async fn ask_nodes(&self) {
+        let mut ticks = interval(ASKED_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut questions = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {
+                    let nodes = locked(&self.inner.liveness).ask(Instant::now());
+                    questions.extend(nodes.into_iter().map(|node| self.is_there(node)));
+                    self.inner.asked.send_replace(());
+                }
+                Some((node, true)) = questions.next() => locked(&self.inner.liveness).answered(&node, Instant::now()),
+            }
+        }
+    }
+
+    async fn is_there(&self, node: String) -> (String, bool) {
+        let answer = self.inner.engine.ask(&node, OWNS, NO_USER.into(), LATE).await;
+        (node, answer.is_ok())
     }
 
     async fn watch_users(&self) {

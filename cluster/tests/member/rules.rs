@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cluster::{Bucket, Epoch, Incarnation, KeyName, Member, MemberEvent, MemberSettings, Peers, Place, Registry};
+use cluster::{
+    Bucket, Epoch, Incarnation, KeyName, Member, MemberEvent, MemberSettings, NODE_TTL, Peers, Place, Registry,
+};
 use futures::future::join_all;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinHandle;
@@ -175,6 +177,9 @@ async fn the_users_of_a_node_that_crashed_go_on_elsewhere<E: Registry + Peers + 
     let epochs = join_all(users.iter().map(|user| b.owns_now(user))).await;
     assert_eq!(epochs.into_iter().collect::<BTreeSet<_>>().len(), users.len());
     assert!(began.elapsed() < Duration::from_secs(3), "nobody waits for the record to expire: {:?}", began.elapsed());
+    b.member.until_gone("c").await;
+    assert!(began.elapsed() < NODE_TTL / 2, "its record is still there: {:?}", began.elapsed());
+    assert!(!b.member.nodes().contains(&"c".to_owned()));
 }
 
 async fn two_processes_of_one_name_are_told<E: Registry + Peers + 'static>(engine: &Arc<E>) {

@@ -45,6 +45,13 @@ impl World {
         self.send(pause, Message::Fault);
     }
 
+    /// True now and then: an owner that lives is taken for gone, since its answers are late.
+    pub(crate) fn is_suspected_wrongly(&mut self) -> bool {
+        let is_suspected = self.faulty && self.random(20) == 0;
+        self.figures.suspicions += u64::from(is_suspected);
+        is_suspected
+    }
+
     pub(crate) fn end_faults(&mut self) {
         self.faulty = false;
         self.engine.down_until = 0;

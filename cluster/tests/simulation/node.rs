@@ -51,7 +51,7 @@ impl Node {
             down: false,
             paused_until: 0,
             cut_off_until: 0,
-            alive: Liveness::default(),
+            alive: Liveness::new(String::new()),
             sessions: HashMap::new(),
             users: HashMap::new(),
             next_token: 0,
@@ -191,9 +191,13 @@ impl World {
             }
             return;
         }
+        let is_suspected = self.is_suspected_wrongly();
         let (now, this) = (self.now(), &self.nodes[node]);
-        let life =
-            record.as_ref().map_or(Life::Unknown, |(owner, _)| this.alive.life(&owner.node, owner.incarnation, now));
+        let life = match &record {
+            None => Life::Unknown,
+            Some(_) if is_suspected => Life::Gone,
+            Some((owner, _)) => this.alive.life(&owner.node, owner.incarnation, now),
+        };
         let step = self.nodes[node].user(node, user).ownership.arrived(ClientArrival { record, life });
         self.follow(node, user, step);
     }

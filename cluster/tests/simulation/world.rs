@@ -49,6 +49,7 @@ pub(crate) struct Figures {
     pub(crate) crashes: u64,
     pub(crate) pauses: u64,
     pub(crate) partitions: u64,
+    pub(crate) suspicions: u64,
     pub(crate) outages: u64,
     pub(crate) losses: u64,
     pub(crate) cuts: u64,
@@ -58,7 +59,8 @@ impl Figures {
     pub(crate) fn happened(&self) -> bool {
         let told = [self.events, self.entries, self.claims, self.unlogged, self.broken, self.resyncs, self.resumed];
         let moved = [self.fenced, self.overtaken, self.handed_over];
-        let faults = [self.crashes, self.pauses, self.partitions, self.outages, self.losses, self.cuts];
+        let faults =
+            [self.crashes, self.pauses, self.partitions, self.suspicions, self.outages, self.losses, self.cuts];
         told.iter().chain(&moved).chain(&faults).all(|count| *count > 0)
     }
 }
