@@ -9,6 +9,9 @@ pub const ASKED_EVERY: Duration = Duration::from_millis(250);
 /// Time without an answer after which a node is taken for silent. One that is busy answers within it.
 pub const SILENT_AFTER: Duration = Duration::from_millis(1_500);
 
+/// Time without a listener after which a node is taken for silent: its process has ended, or has lost the engine.
+pub const ABSENT_AFTER: Duration = Duration::from_millis(500);
+
 /// Delay of this node's own answers, or of its questions, from which on it says nothing of the others.
 const OWN_DELAY: Duration = Duration::from_secs(1);
 
@@ -22,19 +25,21 @@ pub struct Answers {
     asked_at: Option<Instant>,
     /// Time of the first question to a node since its last answer.
     unanswered_since: HashMap<String, Instant>,
+    /// Time of the first notice, since the last answer of a node, that it does not listen.
+    absent_since: HashMap<String, Instant>,
 }
 
 impl Answers {
     /// Creates the answers of a node that has asked nobody yet.
     #[must_use]
     pub fn new(this: String) -> Self {
-        Self { this, asked_at: None, unanswered_since: HashMap::new() }
+        Self { this, asked_at: None, unanswered_since: HashMap::new(), absent_since: HashMap::new() }
     }
 
     /// Notes that these nodes are asked now. This node must be one of them.
     pub fn asked<'a>(&mut self, nodes: impl IntoIterator<Item = &'a str>, now: Instant) {
         if !self.has_asked_in_time(now) {
-            self.unanswered_since.clear();
+            self.begin_anew();
         }
         self.asked_at = Some(now);
         for node in nodes {
@@ -46,22 +51,37 @@ impl Answers {
     pub fn answered(&mut self, node: &str, now: Instant) {
         let is_own_late = node == self.this && !self.hears_itself(now);
         self.unanswered_since.remove(node);
+        self.absent_since.remove(node);
         if is_own_late {
-            self.unanswered_since.clear();
+            self.begin_anew();
         }
     }
 
-    /// True if a node was asked, and has not answered for [`SILENT_AFTER`], while this one has heard itself.
+    /// Notes that a node does not listen.
+    pub fn absent(&mut self, node: &str, now: Instant) {
+        self.absent_since.entry(node.to_owned()).or_insert(now);
+    }
+
+    /// True if a node was asked, and has not answered for [`SILENT_AFTER`], or not listened for [`ABSENT_AFTER`], while this
+    /// one has heard itself.
     #[must_use]
     pub fn is_silent(&self, node: &str, now: Instant) -> bool {
-        let is_due = |since: &Instant| now.saturating_duration_since(*since) >= SILENT_AFTER;
-        let has_missed = node != self.this && self.unanswered_since.get(node).is_some_and(is_due);
-        has_missed && self.hears_itself(now) && self.has_asked_in_time(now)
+        let is_due =
+            |since: Option<&Instant>, time| since.is_some_and(|since| now.saturating_duration_since(*since) >= time);
+        let has_missed =
+            is_due(self.unanswered_since.get(node), SILENT_AFTER) || is_due(self.absent_since.get(node), ABSENT_AFTER);
+        node != self.this && has_missed && self.hears_itself(now) && self.has_asked_in_time(now)
+    }
+
+    fn begin_anew(&mut self) {
+        self.unanswered_since.clear();
+        self.absent_since.clear();
     }
 
     fn hears_itself(&self, now: Instant) -> bool {
         let own = self.unanswered_since.get(&self.this);
-        own.is_none_or(|since| now.saturating_duration_since(*since) < OWN_DELAY)
+        let is_late = own.is_some_and(|since| now.saturating_duration_since(*since) >= OWN_DELAY);
+        !is_late && !self.absent_since.contains_key(&self.this)
     }
 
     fn has_asked_in_time(&self, now: Instant) -> bool {
@@ -113,6 +133,35 @@ mod tests {
         assert!(asking.is_silent());
         asking.go_on(ASKED_EVERY, &["here", "there"]);
         assert!(!asking.is_silent());
+    }
+
+    #[test]
+    fn a_node_that_does_not_listen_is_silent_sooner() {
+        let mut asking = Asking::begin();
+        asking.go_on(Duration::from_secs(5), &["here", "there"]);
+        let left = asking.now;
+        while asking.now < left + ABSENT_AFTER {
+            asking.answers.absent("there", asking.now);
+            asking.go_on(ASKED_EVERY, &["here"]);
+            assert_eq!(asking.is_silent(), asking.now >= left + ABSENT_AFTER);
+        }
+        asking.go_on(ASKED_EVERY, &["here", "there"]);
+        assert!(!asking.is_silent());
+    }
+
+    #[test]
+    fn who_does_not_listen_itself_suspects_nobody_and_begins_anew_when_it_does() {
+        let mut asking = Asking::begin();
+        for node in ["here", "there"] {
+            asking.answers.absent(node, asking.now);
+        }
+        asking.go_on(Duration::from_secs(60), &[]);
+        assert!(!asking.is_silent());
+        asking.go_on(ASKED_EVERY, &["here"]);
+        assert!(!asking.is_silent());
+        asking.answers.absent("there", asking.now);
+        asking.go_on(ABSENT_AFTER, &["here"]);
+        assert!(asking.is_silent());
     }
 
     #[test]

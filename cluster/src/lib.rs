@@ -45,7 +45,7 @@ mod writer;
 
 pub use serde_json::value::RawValue;
 
-pub use answers::{ASKED_EVERY, Answers, SILENT_AFTER};
+pub use answers::{ABSENT_AFTER, ASKED_EVERY, Answers, SILENT_AFTER};
 pub use engine_error::{EngineError, WriteError};
 pub use entry::{EntryHead, LogEntry, LoggedEvent, Tail};
 pub use epoch::Epoch;

@@ -87,6 +87,11 @@ impl Liveness {
         self.answers.answered(node, now);
     }
 
+    /// Notes that a node does not listen.
+    pub fn absent(&mut self, node: &str, now: Instant) {
+        self.answers.absent(node, now);
+    }
+
     /// Tells of the run of a node's process.
     #[must_use]
     pub fn life(&self, node: &str, incarnation: Incarnation, now: Instant) -> Life {

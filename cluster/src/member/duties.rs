@@ -89,14 +89,23 @@ impl<E: Registry + Peers> Member<E> {
                     questions.extend(nodes.into_iter().map(|node| self.is_there(node)));
                     self.inner.asked.send_replace(());
                 }
-                Some((node, true)) = questions.next() => locked(&self.inner.liveness).answered(&node, Instant::now()),
+                Some((node, answer)) = questions.next() => self.node_answered(&node, &answer),
             }
         }
     }
 
-    async fn is_there(&self, node: String) -> (String, bool) {
+    async fn is_there(&self, node: String) -> (String, Result<Vec<u8>, EngineError>) {
         let answer = self.inner.engine.ask(&node, OWNS, NO_USER.into(), LATE).await;
-        (node, answer.is_ok())
+        (node, answer)
+    }
+
+    fn node_answered(&self, node: &str, answer: &Result<Vec<u8>, EngineError>) {
+        let mut liveness = locked(&self.inner.liveness);
+        match answer {
+            Ok(_) => liveness.answered(node, Instant::now()),
+            Err(EngineError::NobodyThere(_)) => liveness.absent(node, Instant::now()),
+            Err(_) => {}
+        }
     }
 
     async fn watch_users(&self) {
