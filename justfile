@@ -135,6 +135,15 @@ cluster *options:
 cluster-kills:
     cluster/tests/nats/run.sh kills
 
+# A cluster under load goes from the version of a commit to this one and back, node by node. Builds that commit in a work tree
+# of its own under target/.
+cluster-upgrade commit:
+    git worktree remove --force target/other-version 2> /dev/null || true
+    git worktree add --force --detach target/other-version {{commit}}
+    cargo build --release --package altigen-webproxy --manifest-path target/other-version/Cargo.toml --target-dir target/other-version/target
+    OTHER_PROGRAM="$PWD/target/other-version/target/release/altigen-webproxy" cluster/tests/nats/run.sh upgrade
+    git worktree remove --force target/other-version
+
 # Two hundred recordings at once: processor time and memory. Wants the machine for itself.
 recordings:
     cargo test --release -p altiserv --test wire -- --ignored --nocapture load::

@@ -25,3 +25,4 @@ mod load;
 mod seen;
 mod simulator;
 mod stopped;
+mod upgrade;

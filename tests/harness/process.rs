@@ -16,6 +16,9 @@ use super::{Http, in_time};
 /// Capacity for unread log lines. A program under test logs a few dozen.
 const LINES: usize = 10_000;
 
+/// The program under test.
+const THIS: &str = env!("CARGO_BIN_EXE_altigen-webproxy");
+
 /// The program as a process in an empty directory. It is killed if a test ends without stopping it.
 pub(crate) struct Program {
     running: Running,
@@ -60,9 +63,14 @@ impl Program {
     }
 
     /// Starts the program in a directory that outlives it, with its log in a file there. For those that log a lot.
-    pub(crate) fn start_logged(directory: &Path, log: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+    pub(crate) fn start_logged(directory: &Path, log: &str, arguments: &[&str]) -> Running {
+        Self::start_other(Path::new(THIS), directory, log, arguments)
+    }
+
+    /// Starts another program in the same way.
+    pub(crate) fn start_other(program: &Path, directory: &Path, log: &str, arguments: &[&str]) -> Running {
         let log = File::options().create(true).append(true).open(directory.join(log)).expect("a file for the log");
-        let mut command = command_in(directory, arguments, variables);
+        let mut command = command_of(program, directory, arguments);
         Running(command.stderr(log).stdout(Stdio::null()).spawn().expect("the program starts"))
     }
 
@@ -157,8 +165,14 @@ fn command(directory: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) 
 }
 
 fn command_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"));
-    command.current_dir(directory).args(arguments).env_remove("RUST_LOG").envs(variables.iter().copied());
+    let mut command = command_of(Path::new(THIS), directory, arguments);
+    command.envs(variables.iter().copied());
+    command
+}
+
+fn command_of(program: &Path, directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(directory).args(arguments).env_remove("RUST_LOG");
     command
 }
 

@@ -1,23 +1,18 @@
 //! Random kills of nodes, of the engine and of connections under load.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use tokio::sync::RwLock;
 
 use super::client::Heartbeat;
 use super::crowd::{Crowd, Spread};
 use super::lab::{Lab, Plan};
-use super::load::{Load, Tally};
+use super::load::Load;
 use crate::harness::from_environment;
-
-/// Pairs of workers: one that rings users, one that has them dial.
-const WORKERS: u64 = 4;
 
 /// Kills between two checks of what every client knows.
 const CHECKED: usize = 20;
@@ -52,19 +47,7 @@ async fn random_kills_lose_no_event_and_dial_no_call_twice() {
     let mut lab = Lab::start(Plan { nodes: 3, users, licences: 2 * users, drain: "1s" }).await;
     let crowd = Crowd::log_on(&lab, users, Spread::Evenly, Heartbeat::EachSecond).await;
     let mut chances = ChaCha8Rng::seed_from_u64(seed);
-    let (at_work, tally) = (Arc::new(RwLock::new(())), Arc::new(Tally::default()));
-    let load = Arc::new(Load {
-        clients: Arc::clone(&crowd.clients),
-        simulator: lab.simulator,
-        tally: Arc::clone(&tally),
-        at_work: Arc::clone(&at_work),
-    });
-    let mut workers = tokio::task::JoinSet::new();
-    workers.spawn(Arc::clone(&load).count());
-    for worker in 0..WORKERS {
-        workers.spawn(Arc::clone(&load).ring(seed.wrapping_add(2 * worker)));
-        workers.spawn(Arc::clone(&load).dial(seed.wrapping_add(2 * worker + 1)));
-    }
+    let mut load = Load::start(&crowd, lab.simulator, seed);
     let mut done: BTreeMap<Kill, usize> = BTreeMap::new();
     let begun = Instant::now();
     let mut count = 0;
@@ -73,23 +56,14 @@ async fn random_kills_lose_no_event_and_dial_no_call_twice() {
         carry_out(kill, &mut lab, &crowd, &mut chances).await;
         *done.entry(kill).or_default() += 1;
         count += 1;
-        assert!(workers.try_join_next().is_none(), "a worker has failed");
         if count % CHECKED == 0 {
-            let _nobody_at_work = at_work.write().await;
-            crowd.agrees(&lab).await;
-            assert!(tally.dialled_twice().is_empty(), "dialled twice: {:?}", tally.dialled_twice());
-            println!("{:.0?}: {count} kills {done:?}; {}; {} resyncs", begun.elapsed(), tally.told(), crowd.resyncs());
+            load.check(&crowd, &lab).await;
+            println!("{:.0?}: {count} kills {done:?}; {}; {} resyncs", begun.elapsed(), load.told(), crowd.resyncs());
         }
     }
-    let nobody_at_work = at_work.write().await;
-    crowd.agrees(&lab).await;
-    assert!(tally.dialled_twice().is_empty(), "dialled twice: {:?}", tally.dialled_twice());
-    assert!(tally.without_session().is_empty(), "no session: {:?}", tally.without_session());
-    workers.shutdown().await;
-    drop(nobody_at_work);
     println!("seed {seed}, {users} sessions, {count} kills in {:.0?}: {done:?}", begun.elapsed());
-    println!("{}; {} events, {} resyncs", tally.told(), crowd.events(), crowd.resyncs());
-    drop(load);
+    println!("{}; {} events, {} resyncs", load.told(), crowd.events(), crowd.resyncs());
+    load.end(&crowd, &lab).await;
     crowd.log_off(&lab, 2 * users).await;
 }
 

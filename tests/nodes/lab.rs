@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use nix::sys::signal::Signal;
 use serde_json::Value;
@@ -34,24 +35,32 @@ pub(super) struct Lab {
     programs: Vec<Option<Running>>,
     _altiserv: Running,
     directory: TempDir,
+    /// Program of the nodes that are started: that of another version, or this one.
+    program: Option<PathBuf>,
 }
 
 impl Lab {
     pub(super) async fn start(plan: Plan) -> Self {
+        Self::start_with(plan, None).await
+    }
+
+    /// Starts nodes of another version.
+    pub(super) async fn start_with(plan: Plan, program: Option<PathBuf>) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let made = Program::run_in(directory.path(), &["make-key", "keys"], &[]);
         assert!(made.status.success(), "{made:?}");
         let (altilink, altiserv) = (free_address(), free_address());
         fs::write(directory.path().join("altiserv.toml"), office(plan, altilink, altiserv)).expect("a file");
-        let program = Program::start_logged(directory.path(), "altiserv.log", &["--config", "altiserv.toml"], &[]);
+        let office = Program::start_logged(directory.path(), "altiserv.log", &["--config", "altiserv.toml"]);
         let engine = Nats::start().await;
         let mut lab = Self {
             nodes: (0..plan.nodes).map(|_| free_address()).collect(),
             programs: (0..plan.nodes).map(|_| None).collect(),
             engine,
             simulator: Simulator { address: altiserv },
-            _altiserv: program,
+            _altiserv: office,
             directory,
+            program,
         };
         lab.is_ready(altiserv).await;
         for node in 0..plan.nodes {
@@ -75,11 +84,20 @@ impl Lab {
     /// Starts a node, and waits until it takes sessions.
     pub(super) async fn start_node(&mut self, node: usize) {
         let (config, log) = (format!("node-{node}.toml"), format!("node-{node}.log"));
-        let program = Program::start_logged(self.directory.path(), &log, &["--config", &config], &[]);
+        let (directory, arguments) = (self.directory.path(), ["--config", &config]);
+        let program = match &self.program {
+            None => Program::start_logged(directory, &log, &arguments),
+            Some(program) => Program::start_other(program, directory, &log, &arguments),
+        };
         self.programs[node] = Some(program);
         self.is_ready(self.nodes[node]).await;
         eventually("the engine", async || (self.cluster(node).await["engine"]["connected"] == true).then_some(()))
             .await;
+    }
+
+    /// Has the nodes that are started from now on be of this version.
+    pub(super) fn go_on_with(&mut self, program: Option<PathBuf>) {
+        self.program = program;
     }
 
     /// The cluster as a node sees it.

@@ -1,4 +1,4 @@
-//! Load while faults happen: callers who ring and hang up, and users who dial, each call with a key of its own.
+//! Load while nodes come and go: callers who ring and hang up, and users who dial, each call with a key of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,9 +8,12 @@ use std::time::Duration;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, RwLockWriteGuard};
+use tokio::task::JoinSet;
 
 use super::client::Client;
+use super::crowd::Crowd;
+use super::lab::Lab;
 use super::simulator::Simulator;
 
 /// Longest time that a call is in one state.
@@ -24,7 +27,7 @@ const SEEN: Duration = Duration::from_millis(250);
 
 /// What was placed, and what AltiServ has had.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+struct Tally {
     rung: AtomicUsize,
     /// Each number that was dialled, with the answer.
     dialled: Mutex<BTreeMap<String, (u16, Value)>>,
@@ -32,20 +35,73 @@ pub(super) struct Tally {
     placed: Mutex<BTreeMap<String, BTreeSet<i64>>>,
 }
 
+/// Pairs of workers: one that rings users, one that has them dial.
+const WORKERS: u64 = 4;
+
+/// Load that is under way.
 pub(super) struct Load {
-    pub(super) clients: Arc<Vec<Client>>,
-    pub(super) simulator: Simulator,
-    pub(super) tally: Arc<Tally>,
-    /// Held by everybody who has a call. A check takes it alone, when nobody has one.
-    pub(super) at_work: Arc<RwLock<()>>,
+    workers: JoinSet<()>,
+    work: Arc<Work>,
 }
 
 impl Load {
+    /// Begins to ring a crowd and to have it dial.
+    pub(super) fn start(crowd: &Crowd, simulator: Simulator, seed: u64) -> Self {
+        let clients = Arc::clone(&crowd.clients);
+        let work = Arc::new(Work { clients, simulator, tally: Tally::default(), calling: RwLock::default() });
+        let mut workers = JoinSet::new();
+        workers.spawn(Arc::clone(&work).count());
+        for worker in 0..WORKERS {
+            workers.spawn(Arc::clone(&work).ring(seed.wrapping_add(2 * worker)));
+            workers.spawn(Arc::clone(&work).dial(seed.wrapping_add(2 * worker + 1)));
+        }
+        Self { workers, work }
+    }
+
+    /// Waits until nobody has a call, and checks what every client knows and what AltiServ has had. The load goes on
+    /// afterwards.
+    pub(super) async fn check(&mut self, crowd: &Crowd, lab: &Lab) {
+        assert!(self.workers.try_join_next().is_none(), "a worker has failed");
+        drop(self.work.checked(crowd, lab).await);
+    }
+
+    /// What was done, as it is printed.
+    pub(super) fn told(&self) -> String {
+        self.work.tally.told()
+    }
+
+    /// Checks as [`Self::check`] does, and ends the load.
+    pub(super) async fn end(mut self, crowd: &Crowd, lab: &Lab) {
+        assert!(self.workers.try_join_next().is_none(), "a worker has failed");
+        let _nobody_calls = self.work.checked(crowd, lab).await;
+        self.workers.shutdown().await;
+    }
+}
+
+struct Work {
+    clients: Arc<Vec<Client>>,
+    simulator: Simulator,
+    tally: Tally,
+    /// Held by everybody who has a call. A check takes it alone, when nobody has one.
+    calling: RwLock<()>,
+}
+
+impl Work {
+    /// Waits until nobody has a call, and checks everything. Nobody begins one while the guard is held.
+    async fn checked(&self, crowd: &Crowd, lab: &Lab) -> RwLockWriteGuard<'_, ()> {
+        let nobody_calls = self.calling.write().await;
+        crowd.agrees(lab).await;
+        let (twice, lost) = (self.tally.dialled_twice(), self.tally.without_session());
+        assert!(twice.is_empty(), "dialled twice: {twice:?}");
+        assert!(lost.is_empty(), "no session: {lost:?}");
+        nobody_calls
+    }
+
     /// Rings users for ever.
-    pub(super) async fn ring(self: Arc<Self>, seed: u64) {
+    async fn ring(self: Arc<Self>, seed: u64) {
         let mut chances = ChaCha8Rng::seed_from_u64(seed);
         loop {
-            let _at_work = self.at_work.read().await;
+            let _calling = self.calling.read().await;
             let client = &self.clients[chances.random_range(0..self.clients.len())];
             let call = self.simulator.ring(&client.extension).await;
             self.tally.rung.fetch_add(1, Ordering::Relaxed);
@@ -59,10 +115,10 @@ impl Load {
     }
 
     /// Has users dial for ever, each number once.
-    pub(super) async fn dial(self: Arc<Self>, seed: u64) {
+    async fn dial(self: Arc<Self>, seed: u64) {
         let mut chances = ChaCha8Rng::seed_from_u64(seed);
         loop {
-            let _at_work = self.at_work.read().await;
+            let _calling = self.calling.read().await;
             let number = next_number();
             let client = &self.clients[chances.random_range(0..self.clients.len())];
             let body = json!({ "target": number });
@@ -74,7 +130,7 @@ impl Load {
     }
 
     /// Counts AltiServ's calls to each number that is dialled, for ever.
-    pub(super) async fn count(self: Arc<Self>) {
+    async fn count(self: Arc<Self>) {
         loop {
             for call in self.simulator.calls().await {
                 let is_of_user = call["from"]["number"].as_str().is_some_and(|from| from.len() < 7);
@@ -95,20 +151,20 @@ fn next_number() -> String {
 
 impl Tally {
     /// Numbers whose request was answered as if there were no session.
-    pub(super) fn without_session(&self) -> Vec<String> {
+    fn without_session(&self) -> Vec<String> {
         let dialled = locked(&self.dialled);
         dialled.iter().filter(|(_, (status, _))| *status == 404).map(|(number, _)| number.clone()).collect()
     }
 
     /// Numbers that AltiServ was asked for more than once.
-    pub(super) fn dialled_twice(&self) -> Vec<String> {
+    fn dialled_twice(&self) -> Vec<String> {
         let placed = locked(&self.placed);
         let twice = placed.iter().filter(|(_, calls)| calls.len() > 1);
         twice.map(|(number, calls)| format!("{number}: {calls:?}")).collect()
     }
 
     /// What was done, as it is printed.
-    pub(super) fn told(&self) -> String {
+    fn told(&self) -> String {
         let mut answers: BTreeMap<String, usize> = BTreeMap::new();
         for (status, body) in locked(&self.dialled).values() {
             *answers.entry(format!("{status} {}", body["error"].as_str().unwrap_or(""))).or_default() += 1;

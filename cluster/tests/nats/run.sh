@@ -10,7 +10,10 @@ cd "$here"
 if [[ "${1:-}" == kills ]]; then
     exec cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture nodes::kills::
 fi
+if [[ "${1:-}" == upgrade ]]; then
+    exec cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture nodes::upgrade::
+fi
 cargo test --package cluster --test nats -- --ignored --nocapture --test-threads 1 "$@"
 cargo test --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 "${@:-cluster}"
 cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 \
-    --skip nodes::kills:: "${@:-nodes::}"
+    --skip nodes::kills:: --skip nodes::upgrade:: "${@:-nodes::}"
