@@ -7,6 +7,7 @@ mod channel_close;
 mod channel_delivery;
 mod channel_report;
 mod channel_request;
+mod heartbeat;
 mod session_binding;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +19,7 @@ pub(crate) use channel_delivery::ChannelDelivery;
 pub(crate) use channel_report::ChannelReport;
 pub use channel_request::ChannelRequest;
 pub(crate) use channel_request::{PollRequest, SessionName, seq};
+pub(crate) use heartbeat::Heartbeat;
 pub(crate) use session_binding::SessionBinding;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);

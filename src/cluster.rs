@@ -24,3 +24,4 @@ pub use node::ClusterNode;
 pub(crate) use node::{NodeParts, Serving};
 pub use requests::OnceAnswer;
 pub(crate) use sessions::ClusterSessions;
+pub(crate) use tickets::HeldTicket;

@@ -26,7 +26,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use actors::session::{Batch, Bind, ToSocket};
 use cluster::Epoch;
 
-use crate::channel::{ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, SessionBinding, SessionName, seq};
+use crate::channel::{
+    ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, Heartbeat, SessionBinding, SessionName, seq,
+};
 use crate::client_presence::ClientPresence;
 use crate::events::ChannelNotice;
 use crate::live::ChannelSettings;
@@ -113,7 +115,7 @@ enum StreamState {
     /// The session is being looked up.
     LookingUp,
     /// Events of the session are sent. Dropping the binding gives up the place.
-    Bound(#[expect(dead_code, reason = "it is held")] SessionBinding),
+    Bound(SessionBinding),
     /// Nothing is sent any more.
     Ended,
 }
@@ -224,12 +226,15 @@ impl Handler<ToSocket> for EventStream {
             _ if matches!(self.channel, StreamState::Ended) => {}
             ToSocket::Events(batch) => return self.write(batch),
             ToSocket::Bound(binding) => {
+                let mut heartbeat = Heartbeat::new(self.state.cluster.as_ref(), binding.ticket.clone());
                 if self.named.is_greeted() {
                     self.writer.write_if_idle(&text::notice(&ChannelNotice::Bound(binding).text()));
                 }
                 if let Some(interval) = self.named.heartbeat {
-                    ctx.run_interval(interval, |stream, _| {
-                        stream.writer.write_if_idle(&text::notice(&ChannelNotice::Heartbeat.text()));
+                    ctx.run_interval(interval, move |stream, _| {
+                        if let StreamState::Bound(bound) = &stream.channel {
+                            stream.writer.write_if_idle(&text::notice(&heartbeat.beat(bound.id).text()));
+                        }
                     });
                 }
             }

@@ -33,7 +33,7 @@ use actors::session::{Batch, Bind, Binding, ToSocket};
 use cluster::Epoch;
 
 use crate::channel::{
-    ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, SessionBinding, SessionName, may_be_echoed,
+    ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, Heartbeat, SessionBinding, SessionName, may_be_echoed,
 };
 use crate::events::ChannelNotice;
 use crate::live::ChannelSettings;
@@ -221,13 +221,14 @@ impl EventSocket {
 
     /// Tells the client where its events begin, if it has asked for that, and begins its heartbeats.
     fn greet(&mut self, binding: Binding, ctx: &mut Socket) {
+        let mut heartbeat = Heartbeat::new(self.state.cluster.as_ref(), binding.ticket.clone());
         if self.named.is_greeted() {
             ctx.text(ChannelNotice::Bound(binding).text());
         }
         if let Some(interval) = self.named.heartbeat {
-            ctx.run_interval(interval, |socket, ctx| {
-                if !matches!(socket.channel, ChannelState::Closing) {
-                    ctx.text(ChannelNotice::Heartbeat.text());
+            ctx.run_interval(interval, move |socket, ctx| {
+                if let ChannelState::Bound(bound) = &socket.channel {
+                    ctx.text(heartbeat.beat(bound.id).text());
                 }
             });
         }

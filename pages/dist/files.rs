@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-6ee75688765f3179.js",
+        name: "console-744f17358f9cfb4f.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-6ee75688765f3179.js"),
-        gzip: include_bytes!("console-6ee75688765f3179.js.gz"),
-        brotli: include_bytes!("console-6ee75688765f3179.js.br"),
+        plain: include_bytes!("console-744f17358f9cfb4f.js"),
+        gzip: include_bytes!("console-744f17358f9cfb4f.js.gz"),
+        brotli: include_bytes!("console-744f17358f9cfb4f.js.br"),
     },
     PageAsset {
         name: "console-dab0ae2dd43655ca.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
-        name: "wallboard-a7969d2bf3a284c9.js",
+        name: "wallboard-bea94f93f6994861.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-a7969d2bf3a284c9.js"),
-        gzip: include_bytes!("wallboard-a7969d2bf3a284c9.js.gz"),
-        brotli: include_bytes!("wallboard-a7969d2bf3a284c9.js.br"),
+        plain: include_bytes!("wallboard-bea94f93f6994861.js"),
+        gzip: include_bytes!("wallboard-bea94f93f6994861.js.gz"),
+        brotli: include_bytes!("wallboard-bea94f93f6994861.js.br"),
     },
     PageAsset {
         name: "wallboard-2687016f47b12aa9.css",

@@ -15,7 +15,14 @@ const MOST_NODES: usize = 3;
 /// Place of a channel in its session, from the moment at which it asks for one. Dropping it gives the place up: a client
 /// that disconnects while it is bound keeps no session, and so no licence.
 #[derive(Debug)]
-pub(crate) enum SessionBinding {
+pub(crate) struct SessionBinding {
+    /// The session.
+    pub(crate) id: SessionId,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
     /// The session is served here.
     Here(LocalBinding),
     /// Another node serves it.
@@ -24,7 +31,7 @@ pub(crate) enum SessionBinding {
 
 /// Place in a session of this node.
 #[derive(Debug)]
-pub(crate) struct LocalBinding {
+struct LocalBinding {
     session: Addr<SessionActor>,
     socket: SocketId,
     is_given_up: bool,
@@ -40,32 +47,33 @@ impl SessionBinding {
             }
         };
         telemetry::note_session(id);
-        match state.sessions.find(id) {
-            Some(session) => LocalBinding::take(session, bind).await.map(Self::Here),
+        let place = match state.sessions.find(id) {
+            Some(session) => LocalBinding::take(session, bind).await.map(Place::Here),
             None => bind_elsewhere(state, id, bind).await,
-        }
+        };
+        Ok(Self { id, place: place? })
     }
 
     /// Tells the session that the client has read every event up to this one. True if the session takes the message.
     pub(crate) fn read_up(&self, seq: u64) -> bool {
-        match self {
-            Self::Here(binding) => binding.session.try_send(ReadUp { socket: binding.socket, seq }).is_ok(),
-            Self::There(binding) => binding.read_up(seq),
+        match &self.place {
+            Place::Here(binding) => binding.session.try_send(ReadUp { socket: binding.socket, seq }).is_ok(),
+            Place::There(binding) => binding.read_up(seq),
         }
     }
 
     /// Gives the place up for now: the client is answered, and comes back with another channel. Resolves when the session
     /// sends nothing more.
     pub(crate) async fn answered(self) {
-        match self {
-            Self::Here(binding) => binding.answered().await,
-            Self::There(binding) => binding.answered().await,
+        match self.place {
+            Place::Here(binding) => binding.answered().await,
+            Place::There(binding) => binding.answered().await,
         }
     }
 }
 
 /// Asks the node for a place that serves the session.
-async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<SessionBinding, ChannelClose> {
+async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<Place, ChannelClose> {
     let Some(cluster) = &state.cluster else { return Err(ChannelClose::UnknownSession) };
     let mut asked: Option<String> = None;
     for _ in 0..MOST_NODES {
@@ -74,13 +82,13 @@ async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<S
             ChannelClose::NoCluster
         })?;
         let node = match location {
-            Location::Here(session) => return LocalBinding::take(session, bind).await.map(SessionBinding::Here),
+            Location::Here(session) => return LocalBinding::take(session, bind).await.map(Place::Here),
             Location::There(node) => node,
             Location::Nowhere => return Err(ChannelClose::NotServed),
             Location::NoSession => return Err(ChannelClose::UnknownSession),
         };
         match RemoteBinding::take(cluster, &node, id.reveal(), bind.clone()).await {
-            Ok(Ok(binding)) => return Ok(SessionBinding::There(binding)),
+            Ok(Ok(binding)) => return Ok(Place::There(binding)),
             Ok(Err(BindAnswer::TooMany)) => return Err(ChannelClose::Refused(BindError::TooManySockets)),
             // What was known of the session may be out of date.
             Ok(Err(_)) | Err(_) => asked = Some(node),
@@ -91,7 +99,7 @@ async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<S
 
 impl LocalBinding {
     /// Asks a session for a place.
-    pub(crate) async fn take(session: Addr<SessionActor>, bind: Bind) -> Result<Self, ChannelClose> {
+    async fn take(session: Addr<SessionActor>, bind: Bind) -> Result<Self, ChannelClose> {
         let bound = Self { session: session.clone(), socket: bind.socket, is_given_up: false };
         match session.send(bind).await {
             Ok(Ok(())) => Ok(bound),

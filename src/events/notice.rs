@@ -1,6 +1,7 @@
 //! Notices of an event channel: messages that clients ask for, and that are not events of the session. They have no
 //! number of their own.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use actors::session::Binding;
@@ -15,8 +16,8 @@ use super::{render, rfc3339};
 pub(crate) enum ChannelNotice {
     /// The channel is bound; its events begin here.
     Bound(Binding),
-    /// The channel is alive.
-    Heartbeat,
+    /// The channel is alive. The client may be given a new ticket.
+    Heartbeat(Option<Arc<str>>),
 }
 
 /// The fields of all notices, and those of its type.
@@ -46,7 +47,11 @@ pub(crate) struct BoundEvent {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HeartbeatEvent {}
+pub(crate) struct HeartbeatEvent {
+    /// Where the server is one of several, three times a day: a new ticket of the session, which takes the place of the one before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
+}
 
 /// The types of notices.
 pub(crate) const BOUND: &str = "BoundEvent";
@@ -63,7 +68,10 @@ impl ChannelNotice {
                 let fields = BoundEvent { seq: after, latest, resumed, epoch, ticket };
                 render(&NoticeFrame { event_type: BOUND, time, fields })
             }
-            Self::Heartbeat => render(&NoticeFrame { event_type: HEARTBEAT, time, fields: HeartbeatEvent {} }),
+            Self::Heartbeat(ticket) => {
+                let fields = HeartbeatEvent { ticket: ticket.map(|ticket| ticket.to_string()) };
+                render(&NoticeFrame { event_type: HEARTBEAT, time, fields })
+            }
         }
     }
 }

@@ -46,8 +46,6 @@ export class Board implements FeedHost {
   }
 
   bound(message: BoundEvent): void {
-    const { session } = this;
-    if (session && message.ticket) this.session = { ...session, ticket: message.ticket };
     this.mirror.bound(message);
     this.show(this.mirror.isCurrent);
   }

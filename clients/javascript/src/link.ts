@@ -7,7 +7,7 @@ import { pause } from "./pause.js";
 import type { Http } from "./request.js";
 import { LOST, type Binding, type Ending, type NamedTransport } from "./transport.js";
 import { TransportChoice } from "./transport-choice.js";
-import type { ChannelMessage, Session } from "./types.js";
+import type { BoundEvent, ChannelMessage, Session } from "./types.js";
 import { onWake, type WakeReason } from "./wake.js";
 import { isDead } from "./watchdog.js";
 
@@ -106,6 +106,8 @@ export class Link implements Feed {
     const deliver = (message: ChannelMessage) => {
       if (until.aborted) return;
       sign.heard = Date.now();
+      const { ticket } = message as BoundEvent;
+      if (ticket) host.setSession({ ...(host.session as Session), ticket });
       if (message.eventType === "HeartbeatEvent") return;
       if (message.eventType !== "BoundEvent") return host.take(message) || cut();
       sign.bound = true;

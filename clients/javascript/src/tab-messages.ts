@@ -82,7 +82,7 @@ export function leading(host: FeedHost, post: (message: TabMessage) => void): Fe
     get status() {
       return host.status;
     },
-    setSession: (session) => host.setSession(session),
+    setSession: (session) => telling(() => host.setSession(session)),
     show: () => host.show(),
     setStatus: (status) => telling(() => host.setStatus(status)),
     bound: (message) => telling(() => host.bound(message)),

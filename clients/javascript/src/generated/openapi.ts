@@ -1496,6 +1496,8 @@ export interface components {
              * @enum {string}
              */
             eventType: "HeartbeatEvent";
+            /** @description Where the server is one of several, three times a day: a new ticket of the session, which takes the place of the one before. */
+            ticket?: string;
             /** Format: date-time */
             time: string;
         };

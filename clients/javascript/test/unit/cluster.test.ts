@@ -302,8 +302,16 @@ describe("a ticket", () => {
     expect(nodes.logons.at(-1)).toEqual({ password: false, sessionId: "session-1", ticket: "renewed" });
   });
 
-  it("is kept if a BoundEvent has none", async () => {
+  it("that comes with a heartbeat is kept in place of the one before", async () => {
+    channels.last.deliver({ eventType: "HeartbeatEvent", time: "", ticket: "renewed" });
+    expect(board.status).toMatchObject({ state: "connected", session: { sessionId: "session-1" } });
+    await end(4409);
+    expect(nodes.logons.at(-1)).toEqual({ password: false, sessionId: "session-1", ticket: "renewed" });
+  });
+
+  it("is kept if a BoundEvent or a heartbeat has none", async () => {
     channels.last.deliver(bound(2, 2, true, { epoch: 5 }));
+    channels.last.deliver({ eventType: "HeartbeatEvent", time: "" });
     expect(board.session?.ticket).toBe("ticket-1");
   });
 });
