@@ -1,119 +1,45 @@
-//! Clients of a cluster whose NATS server fails.
+//! Nodes of a cluster as processes, with a real nats-server: what clients see where a rule holds for all nodes together.
+//!
+//! [`crate::nodes`] kills nodes that have many users.
+
+mod channels;
+mod drain;
+mod figures;
+mod guide_client;
+mod idempotency;
+mod tickets;
+mod unattended;
+mod without_nats;
 
 use serde_json::json;
-use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{ClusterSite, EventChannel, Http, Program, Session, eventually};
+use crate::harness::{Http, PASSWORD, Reply, Session, eventually};
 
-/// Two nodes, and a session that the first one serves.
-struct TwoNodes {
-    site: ClusterSite,
-    _programs: [Program; 2],
-    first: Http,
-    other: Http,
-    session: Session,
+/// Asks a node to go on with a session by its ticket.
+async fn continue_by_ticket(node: Http, session: &Session, ticket: &str) -> Reply {
+    node.post("/sessions", &json!({ "sessionId": session.id, "ticket": ticket })).await
 }
 
-impl TwoNodes {
-    async fn start() -> Self {
-        let site = ClusterSite::start().await;
-        let mut programs = [site.node("first", &[]), site.node("second", &[])];
-        let (first, other) = (programs[0].web_api().await, programs[1].web_api().await);
-        for node in [first, other] {
-            ClusterSite::until_nodes(node, 2).await;
-        }
-        let session = Session::new(first, &first.log_on("101", "1234", &json!({})).await.ok());
-        Self { site, _programs: programs, first, other, session }
+/// Asks a node to go on with a session by a user's password, as the guide's clients do.
+async fn continue_by_password(node: Http, session: &Session, user: &str, password: &str) -> Reply {
+    node.log_on(user, password, &json!({ "sessionId": session.id })).await
+}
+
+/// Goes on with a session at a node, as soon as that takes it. Returns the session there.
+async fn go_on(node: Http, session: &Session) -> Session {
+    let body = eventually("the session at another node", async || {
+        let reply = continue_by_password(node, session, session.extension(), PASSWORD).await;
+        (reply.status == 200).then(|| reply.json())
+    });
+    let there = Session::new(node, &body.await);
+    assert_eq!(there.id, session.id, "it is the same session");
+    there
+}
+
+/// Waits until each of these nodes has lost its engine.
+async fn without_engine(nodes: &[Http]) {
+    for node in nodes {
+        let lost = async || (node.figure("cluster_engine_up").await == Some(0)).then_some(());
+        eventually("the loss of the engine", lost).await;
     }
-
-    /// Opens an event channel at the node that does not serve the session, and waits for its first event.
-    async fn channel_elsewhere(&self) -> EventChannel {
-        let mut channel = EventChannel::connect(self.other.address, &self.path()).await;
-        channel.next_event().await;
-        channel
-    }
-
-    fn path(&self) -> String {
-        format!("/ws?sessionId={}", self.session.id)
-    }
-}
-
-/// Close code of the next end of a channel. Events before are left out.
-async fn closed_with(channel: &mut EventChannel) -> Option<u16> {
-    loop {
-        match channel.next_message().await {
-            Some(Message::Close(frame)) => return frame.map(|frame| frame.code.into()),
-            Some(_) => {}
-            None => return None,
-        }
-    }
-}
-
-#[actix_web::test]
-#[ignore = "needs nats-server: just cluster"]
-async fn a_channel_that_hears_nothing_more_is_closed_and_those_of_the_node_itself_go_on() {
-    let mut nodes = TwoNodes::start().await;
-    let mut elsewhere = nodes.channel_elsewhere().await;
-    let mut here = nodes.session.bind().await;
-    nodes.site.nats.kill();
-    assert_eq!(closed_with(&mut elsewhere).await, Some(1013));
-    let mut refused = EventChannel::connect(nodes.other.address, &nodes.path()).await;
-    assert_eq!(closed_with(&mut refused).await, Some(1013), "nobody can be asked");
-    nodes.session.dial("102").await.ok();
-    here.call("ringback").await;
-    nodes.site.nats.start_again().await;
-    let mut again = eventually("an event channel at the other node", async || {
-        let mut channel = EventChannel::connect(nodes.other.address, &nodes.path()).await;
-        matches!(channel.next_message().await, Some(Message::Text(_))).then_some(channel)
-    })
-    .await;
-    again.call("ringback").await;
-}
-
-#[actix_web::test]
-#[ignore = "needs nats-server: just cluster"]
-async fn a_channel_that_ends_while_nats_is_away_keeps_no_session() {
-    let mut nodes = TwoNodes::start().await;
-    let mut elsewhere = nodes.channel_elsewhere().await;
-    assert_eq!(nodes.first.bound_channels().await, 1);
-    nodes.site.nats.kill();
-    assert_eq!(closed_with(&mut elsewhere).await, Some(1013));
-    nodes.site.nats.start_again().await;
-    eventually("the end of the channel", async || (nodes.first.bound_channels().await == 0).then_some(())).await;
-}
-
-#[actix_web::test]
-#[ignore = "needs nats-server: just cluster"]
-async fn nodes_that_start_without_nats_serve_and_join_when_it_is_there() {
-    let mut site = ClusterSite::start().await;
-    site.nats.kill();
-    let mut programs = [site.node("first", &[]), site.node("second", &[])];
-    let (first, second) = (programs[0].web_api().await, programs[1].web_api().await);
-    let log_on =
-        async |node: Http, extension| Session::new(node, &node.log_on(extension, "1234", &json!({})).await.ok());
-    let alone = log_on(first, "101").await;
-    let mut channel = alone.bind().await;
-    site.nats.start_again().await;
-    for node in [first, second] {
-        ClusterSite::until_nodes(node, 2).await;
-    }
-    alone.dial("102").await.ok();
-    channel.call("ringback").await;
-    let shared = log_on(second, "103").await;
-    let users = (first.figure("cluster_users").await, second.figure("cluster_users").await);
-    assert_eq!(users, (Some(0), Some(1)), "what was opened without NATS stays as it was");
-    let elsewhere = first.get(&shared.path("")).await.ok();
-    assert_eq!(elsewhere["extension"], "103");
-}
-
-#[actix_web::test]
-#[ignore = "needs nats-server: just cluster"]
-async fn a_channel_that_has_missed_an_event_while_nats_was_away_is_closed() {
-    let mut nodes = TwoNodes::start().await;
-    let mut elsewhere = nodes.channel_elsewhere().await;
-    nodes.site.nats.kill();
-    nodes.session.dial("102").await.ok();
-    nodes.site.nats.start_again().await;
-    let code = closed_with(&mut elsewhere).await.expect("it does not stay open in silence");
-    assert!(matches!(code, 1013 | 4409), "{code}");
 }

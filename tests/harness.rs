@@ -41,7 +41,7 @@ pub(crate) use app::TestApp;
 pub(crate) use breaking_proxy::BreakingProxy;
 pub(crate) use certificate::TestCertificate;
 pub(crate) use channel::{EventChannel, record_event};
-pub(crate) use cluster_site::ClusterSite;
+pub(crate) use cluster_site::{ClusterSite, SharedAltiserv};
 pub(crate) use desk::{Desk, impatient};
 pub(crate) use dns::TestDns;
 pub(crate) use event_source::{Block, EventSource};

@@ -77,7 +77,23 @@ impl EventChannel {
     /// Next event of any kind, with its number and its time.
     pub(crate) async fn next_any(&mut self) -> Value {
         let text = in_time("an event", self.next_text()).await;
-        let event: Value = serde_json::from_str(&text).expect("an event is JSON");
+        self.checked(&text)
+    }
+
+    /// Next event of any kind, or the close code of the server; 1006 if the server sends none.
+    pub(crate) async fn any_or_close(&mut self) -> Result<Value, u16> {
+        loop {
+            match self.next_message().await {
+                Some(Message::Text(text)) => return Ok(self.checked(&text)),
+                Some(Message::Close(frame)) => return Err(frame.map_or(1005, |frame| frame.code.into())),
+                Some(_) => {}
+                None => return Err(1006),
+            }
+        }
+    }
+
+    fn checked(&mut self, text: &str) -> Value {
+        let event: Value = serde_json::from_str(text).expect("an event is JSON");
         self.check_number(&event);
         check_time(&event);
         event
@@ -165,10 +181,7 @@ impl EventChannel {
         let mut events = Vec::new();
         while let Some(Ok(message)) = self.socket.next().await {
             if let Message::Text(text) = message {
-                let event = serde_json::from_str(&text).expect("an event is JSON");
-                self.check_number(&event);
-                check_time(&event);
-                events.push(event);
+                events.push(self.checked(&text));
             }
         }
         events

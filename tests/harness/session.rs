@@ -19,6 +19,11 @@ impl Session {
         Self { http, extension: text("extension"), product, id: text("sessionId") }
     }
 
+    /// The same session, as its client sees it at another node of a cluster.
+    pub(crate) fn at(&self, http: Http) -> Self {
+        Self { http, ..self.clone() }
+    }
+
     /// Extension of the user.
     pub(crate) fn extension(&self) -> &str {
         &self.extension

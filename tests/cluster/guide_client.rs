@@ -1,0 +1,73 @@
+//! A client that knows the guide alone: it logs on with its `sessionId` and its password, at whatever node.
+
+use serde_json::json;
+
+use super::{continue_by_password, go_on};
+use crate::harness::{Mirror, PASSWORD, SharedAltiserv, is_call};
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repetition() {
+    let mut nodes = SharedAltiserv::start(2).await;
+    let (session, _) = nodes.log_on(0, "101").await;
+    let mut before = Mirror::open(&session).await;
+    nodes.rings("101").await;
+    let ring = before.any_call("ring").await;
+    nodes.kill(0).await;
+    nodes.callers_hang_up().await;
+    nodes.rings_from("4085550123", "101").await;
+    let there = go_on(nodes.nodes[1], &session).await;
+    let seen = ring["seq"].as_u64().expect("a number");
+    let mut after = Mirror::of(there.resume(seen).await, "101");
+    after.fold = before.fold.clone();
+    let gone = after.until_call("disconnect", &ring["callHandle"]).await;
+    assert_eq!(gone.last().map(|event| &event["origin"]), Some(&json!("reconciled")));
+    assert!(gone.iter().all(|event| event["eventType"] != "ResyncEvent"), "{gone:?}");
+    let next = after.any_call("ring").await;
+    assert_eq!(next["origin"], "reconciled", "{next}");
+    after.agrees(&there).await;
+    nodes.callers_hang_up().await;
+    let ended = after.until_call("disconnect", &next["callHandle"]).await;
+    assert_eq!(ended.iter().filter(|event| is_call(event, "disconnect", &next["callHandle"])).count(), 1);
+    after.agrees(&there).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_wrong_password_and_another_user_do_not_get_the_session_of_a_node_that_is_killed() {
+    let mut nodes = SharedAltiserv::start(2).await;
+    let other = nodes.nodes[1];
+    let (session, _) = nodes.log_on(0, "101").await;
+    let mut channel = session.bind().await;
+    let there = session.at(other);
+    let refuses_others = async || {
+        continue_by_password(other, &session, "101", "wrong").await.refused_with(401, 3004, "wrong_credentials");
+        let another = continue_by_password(other, &session, "102", PASSWORD).await.ok();
+        assert_ne!(another["sessionId"], json!(session.id), "another user gets another session");
+        assert_eq!(another["extension"], "102");
+    };
+    refuses_others().await;
+    nodes.rings("101").await;
+    channel.call("ring").await;
+    nodes.kill(0).await;
+    refuses_others().await;
+    there.describe().await.refused(409, "session_moved");
+    go_on(other, &session).await;
+    assert_eq!(there.describe().await.ok()["extension"], "101");
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_session_whose_node_lives_is_not_moved_by_a_client_that_comes_to_another() {
+    let nodes = SharedAltiserv::start(2).await;
+    let other = nodes.nodes[1];
+    let (session, _) = nodes.log_on(0, "101").await;
+    let mut channel = session.bind().await;
+    continue_by_password(other, &session, "101", "wrong").await.refused_with(401, 3004, "wrong_credentials");
+    let there = go_on(other, &session).await;
+    nodes.rings("101").await;
+    channel.call("ring").await;
+    assert_eq!(there.calls().await.len(), 1);
+    let users = (nodes.seen_by(0).await["users"].clone(), nodes.seen_by(1).await["users"].clone());
+    assert_eq!(users, (json!(1), json!(0)));
+}
