@@ -106,7 +106,10 @@ async fn there(
 }
 
 /// The answer to another node that wants a session opened here.
-pub(crate) async fn for_peer(state: &AppState, opening: OpenSession) -> OpenAnswer {
+pub(crate) async fn for_peer(state: &AppState, mut opening: OpenSession) -> OpenAnswer {
+    if let Some(cluster) = &state.cluster {
+        opening.elsewhere = count_elsewhere(cluster, &opening).await;
+    }
     let problem = match here(state, opening).await {
         Ok(OpenedSession { id, warning, .. }) => {
             return OpenAnswer::Opened { session: id.reveal(), warning: warning.map(i32::from) };
@@ -182,8 +185,19 @@ pub(crate) async fn locate(state: &AppState, id: SessionId, asked: Option<&str>)
     })
 }
 
-/// The sessions of other nodes. Those that do not answer count as none, since this node must work without them.
+/// True if the client goes back to a session of its user, which has its place in the cluster already.
+async fn goes_back(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> bool {
+    let Some(id) = opening.existing else { return false };
+    let record = cluster.record(id).await.ok().flatten();
+    record.is_some_and(|record| record.user == opening.credentials.extension.as_str())
+}
+
+/// The sessions of other nodes, which leave less room for a new one. Those that do not answer count as none, since this node
+/// must work without them.
 async fn count_elsewhere(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> SessionCount {
+    if goes_back(cluster, opening).await {
+        return SessionCount::default();
+    }
     let counts = cluster.others().into_iter().map(|node| async move {
         let question = PeerQuestion::new(Question::Count(opening.from));
         let count: Result<(usize, usize), EngineError> = cluster.ask(&node, &question, COUNT).await;

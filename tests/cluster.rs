@@ -7,6 +7,7 @@ mod drain;
 mod figures;
 mod guide_client;
 mod idempotency;
+mod limits;
 mod tickets;
 mod unattended;
 mod without_nats;
