@@ -91,6 +91,10 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
             state.throttle.failed_elsewhere(&extension, address);
             node.answer(&true)
         }
+        Question::GoodLogon { extension, address } => {
+            state.throttle.succeeded_elsewhere(&extension, address);
+            node.answer(&true)
+        }
     };
     request.reply(text).await;
 }

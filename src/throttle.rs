@@ -75,6 +75,18 @@ impl LogonThrottle {
         }
     }
 
+    /// Notes a logon with the right password at another node of the cluster.
+    pub(crate) fn succeeded_elsewhere(&self, extension: &str, address: Option<IpAddr>) {
+        let pair = (extension.to_owned(), address);
+        let now = Instant::now();
+        let mut books = self.books();
+        let allowance = books.of_pairs();
+        if let Some(tries) = books.pairs.get_mut(&pair) {
+            tries.forgive(now);
+        }
+        books.pairs.tidy(&pair, &allowance, now);
+    }
+
     fn books(&self) -> MutexGuard<'_, ScoreBooks> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,6 +117,10 @@ impl ScoreBooks {
         }
         let allowance = self.of_pairs();
         self.pairs.entry(pair, &allowance, now).begin(&allowance, now)
+    }
+
+    fn has_failures(&self, pair: &Pair, now: Instant) -> bool {
+        self.pairs.get(pair).is_some_and(|tries| tries.has_failures(&self.of_pairs(), now))
     }
 
     fn end(&mut self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
@@ -148,6 +164,12 @@ impl Attempt {
     /// address remain.
     pub fn succeeded(self) {
         self.end(LogonOutcome::Succeeded);
+    }
+
+    /// True if earlier failures of this extension from this address still count.
+    #[must_use]
+    pub fn had_failures(&self) -> bool {
+        self.throttle.books().has_failures(&self.pair, Instant::now())
     }
 
     /// Notes that extension or password were wrong.

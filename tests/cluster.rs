@@ -8,6 +8,7 @@ mod figures;
 mod guide_client;
 mod idempotency;
 mod limits;
+mod throttle;
 mod tickets;
 mod unattended;
 mod without_nats;

@@ -209,10 +209,18 @@ impl ClusterNode {
 
     /// Tells the other nodes of a logon that has failed, so that they count it too.
     pub(crate) fn tell_failed_logon(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) {
+        self.tell_others(|| Question::FailedLogon { extension: extension.to_owned(), address });
+    }
+
+    /// Tells the other nodes of a logon that has succeeded after failures, so that they forget these too.
+    pub(crate) fn tell_good_logon(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) {
+        self.tell_others(|| Question::GoodLogon { extension: extension.to_owned(), address });
+    }
+
+    fn tell_others(self: &Arc<Self>, told: impl Fn() -> Question) {
         for other in self.others() {
-            let (node, extension) = (Arc::clone(self), extension.to_owned());
+            let (node, question) = (Arc::clone(self), PeerQuestion::new(told()));
             actix::spawn(async move {
-                let question = PeerQuestion::new(Question::FailedLogon { extension, address });
                 // A node that does not hear it counts its own.
                 let _ = node.ask::<_, bool>(&other, &question, TOLD).await;
             });

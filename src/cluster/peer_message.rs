@@ -73,6 +73,13 @@ pub(crate) enum Question {
         /// Address that has tried it.
         address: Option<IpAddr>,
     },
+    /// A logon has succeeded after failures, which are forgotten.
+    GoodLogon {
+        /// Extension of the user.
+        extension: String,
+        /// Address of the client.
+        address: Option<IpAddr>,
+    },
 }
 
 /// Request for a session.

@@ -140,6 +140,9 @@ async fn open(
     match &opened {
         Ok(opened) => {
             telemetry::note_session(opened.id);
+            if let (Some(cluster), true) = (&state.cluster, attempt.had_failures()) {
+                cluster.tell_good_logon(extension.as_str(), client.neighbourhood());
+            }
             attempt.succeeded();
         }
         Err(problem @ Problem::WrongCredentials(_)) => {

@@ -69,7 +69,7 @@ impl LogonTries {
         self.trying -= 1;
         match outcome {
             LogonOutcome::Failed => self.score.add_failure(allowance, now),
-            LogonOutcome::Succeeded => self.score = Score::clean(now),
+            LogonOutcome::Succeeded => self.forgive(now),
             LogonOutcome::Unknown => {}
         }
         self.ended.notify_waiters();
@@ -77,6 +77,15 @@ impl LogonTries {
 
     pub(crate) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
         self.score.add_failure(allowance, now);
+    }
+
+    /// Forgets the failures.
+    pub(crate) fn forgive(&mut self, now: Instant) {
+        self.score = Score::clean(now);
+    }
+
+    pub(crate) fn has_failures(&self, allowance: &Allowance, now: Instant) -> bool {
+        !self.score.is_clean(allowance, now)
     }
 
     pub(crate) fn stop_waiting(&mut self) {
@@ -89,7 +98,7 @@ impl LogonTries {
 
     /// Tells whether nothing is left to remember.
     pub(crate) fn is_idle(&self, allowance: &Allowance, now: Instant) -> bool {
-        self.trying == 0 && self.score.is_clean(allowance, now)
+        self.trying == 0 && !self.has_failures(allowance, now)
     }
 
     /// Returns the time of the last failure or success.

@@ -76,6 +76,22 @@ fn a_success_clears_the_extension() {
     try_now(&throttle, "101", HERE).expect("two since").undecided();
 }
 
+#[test]
+fn what_other_nodes_tell_counts_as_what_happens_here() {
+    let throttle = throttle();
+    for _ in 0..3 {
+        throttle.failed_elsewhere("101", HERE);
+    }
+    assert!(try_now(&throttle, "101", HERE).is_err());
+    throttle.succeeded_elsewhere("101", HERE);
+    for had_failures in [false, true] {
+        let attempt = try_now(&throttle, "101", HERE).expect("the failures are forgotten");
+        assert_eq!(attempt.had_failures(), had_failures);
+        attempt.succeeded();
+        throttle.failed_elsewhere("101", HERE);
+    }
+}
+
 #[tokio::test]
 async fn tries_at_the_same_time_get_no_more_chances_than_one_after_the_other() {
     let throttle = throttle();
