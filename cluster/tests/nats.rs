@@ -42,6 +42,26 @@ async fn three_servers_keep_the_contract() {
 
 #[tokio::test]
 #[ignore = "needs nats-server: just cluster"]
+async fn a_record_is_there_at_every_server_once_it_is_written() {
+    let servers = Servers::start(3);
+    let settings = servers.settings();
+    let mut engines = Vec::new();
+    for server in &settings.servers {
+        let settings = NatsSettings { servers: vec![server.clone()], ..settings.clone() };
+        engines.push(servers.engine_with(&settings).await);
+    }
+    for round in 0..2_000 {
+        let key = format!("session {round}");
+        engines[round % 3].write(Bucket::Sessions, &key, key.clone().into(), Expected::Absent).await.unwrap();
+        for engine in &engines {
+            let read = Registry::read(engine, Bucket::Sessions, &key).await.unwrap();
+            assert!(read.is_some(), "round {round}: a client would hear that there is no such session");
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
 async fn a_server_does_what_a_map_and_a_list_do() {
     let servers = Servers::start(1);
     let engine = servers.engine().await;

@@ -57,8 +57,18 @@ impl NatsEngine {
 
 impl Registry for NatsEngine {
     async fn read(&self, bucket: Bucket, key: &str) -> Result<Option<StoredRecord>, EngineError> {
-        let entry = self.within(self.store(bucket).entry(key::encode(key))).await?.map_err(unreachable)?;
-        Ok(entry.and_then(record_of))
+        let store = self.store(bucket);
+        let entry = self.within(store.entry(key::encode(key))).await?.map_err(unreachable)?;
+        match entry.and_then(record_of) {
+            // Any replica answers, and one may not have the record yet. Nobody may hear from it that there is none.
+            None if store.stream.cached_info().config.num_replicas > 1 => {
+                let last = self.last_message(&store.stream, &self.subject(bucket, key)).await?;
+                let record = last.filter(|message| message.headers.get(OPERATION).is_none());
+                Ok(record
+                    .map(|record| StoredRecord { revision: Revision(record.sequence), text: record.payload.into() }))
+            }
+            record => Ok(record),
+        }
     }
 
     async fn write(
