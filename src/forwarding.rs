@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use actors::session::{SessionCluster as _, SessionId};
+use cluster::{EngineError, SessionRecord};
 
 use crate::body::RawBody;
 use crate::client::Client;
@@ -27,6 +28,9 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Most nodes that are asked, one after the other. A session is served by another one while the first is asked at the most.
 const MOST_NODES: usize = 3;
+
+/// Reason of a refusal while nobody can be asked where a session is.
+const UNKNOWN: &str = "the session is at another node, and the cluster does not answer";
 
 /// Header fields of a request that mean something to the node that answers.
 const OF_REQUESTS: [&str; 7] =
@@ -63,19 +67,25 @@ pub(crate) async fn forwarded<B: MessageBody + 'static>(
     Ok(answer.map_into_left_body())
 }
 
-/// Fails if the answer is that there is no such session, and there is one, which has left this node meanwhile.
+/// Fails if the answer is that there is no such session, and there may be one, which has left this node meanwhile.
 async fn moved_meanwhile<B>(answer: &ServiceResponse<B>, id: SessionId) -> Result<(), Problem> {
+    let Some(state) = answer.request().app_data::<Data<AppState>>() else { return Ok(()) };
+    let Some(cluster) = &state.cluster else { return Ok(()) };
     let problem = answer.response().error().and_then(|error| error.as_error::<Problem>());
     let moved = match problem {
         Some(Problem::NoSuchSession) => Problem::SessionMoved,
         Some(Problem::SessionEnded(_)) => ended(answer.request().method()),
         _ => return Ok(()),
     };
-    let Some(state) = answer.request().app_data::<Data<AppState>>() else { return Ok(()) };
-    let Some(cluster) = &state.cluster else { return Ok(()) };
-    match cluster.record(id).await {
-        Ok(Some(_)) => Err(moved),
-        _ => Ok(()),
+    gone_or_moved(moved, &cluster.record(id).await)
+}
+
+/// Fails if a session that is not here has a record, or may have one: a client that hears of no session gives it up.
+fn gone_or_moved(moved: Problem, record: &Result<Option<SessionRecord>, EngineError>) -> Result<(), Problem> {
+    match (record, moved) {
+        (Ok(None), _) => Ok(()),
+        (Err(_), Problem::SessionMoved) => Err(Problem::Overloaded(UNKNOWN)),
+        (_, moved) => Err(moved),
     }
 }
 
@@ -119,7 +129,7 @@ async fn answer(
     for _ in 0..MOST_NODES {
         let location = session_opening::locate(state, id, asked.as_deref()).await.map_err(|error| {
             log::warn!(session:% = id; "it cannot be found out which node serves the session: {error}");
-            Problem::Overloaded("the session is at another node, and the cluster does not answer")
+            Problem::Overloaded(UNKNOWN)
         })?;
         let node = match location {
             Location::Here(_) | Location::NoSession => {
@@ -207,4 +217,31 @@ fn response(RestAnswer { status, headers, body }: RestAnswer) -> Result<HttpResp
         }
     }
     Ok(response.body(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::WatchRecord;
+
+    use super::*;
+
+    fn unreachable() -> Result<Option<SessionRecord>, EngineError> {
+        Err(EngineError::Unreachable("the connection is lost".to_owned()))
+    }
+
+    #[test]
+    fn a_session_is_gone_only_if_the_cluster_says_so() {
+        for method in [Method::GET, Method::POST] {
+            assert_eq!(gone_or_moved(ended(&method), &Ok(None)), Ok(()));
+        }
+        let record = Ok(Some(SessionRecord::new("101".to_owned(), WatchRecord::default(), None)));
+        assert_eq!(gone_or_moved(ended(&Method::GET), &record), Err(Problem::SessionMoved));
+        assert_eq!(gone_or_moved(ended(&Method::POST), &record), Err(Problem::OutcomeUnknown));
+    }
+
+    #[test]
+    fn a_session_that_may_be_elsewhere_is_not_said_to_be_gone_while_the_cluster_does_not_answer() {
+        assert_eq!(gone_or_moved(ended(&Method::GET), &unreachable()), Err(Problem::Overloaded(UNKNOWN)));
+        assert_eq!(gone_or_moved(ended(&Method::POST), &unreachable()), Err(Problem::OutcomeUnknown));
+    }
 }

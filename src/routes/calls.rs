@@ -10,6 +10,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::call::{Perform, PlacedBy, PostDial};
 use actors::session::{Describe, PerformOn, PlaceCall, PlacedCall, SessionActor, SessionId, Unseen};
 use cluster::WrittenAnswer;
+use futures::TryFutureExt as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -118,7 +119,8 @@ pub(crate) async fn make(
     }
 }
 
-/// Places a call, unless another node has done so for this key.
+/// Places a call, unless another node has done so for this key. A session that has ended here before it answered may go on
+/// elsewhere, and come back: who asks again must not hear that there is none.
 async fn once_in_cluster(
     cluster: Option<Arc<ClusterNode>>,
     session: SessionId,
@@ -127,10 +129,12 @@ async fn once_in_cluster(
     work: impl Future<Output = Result<AnsweredCall, Problem>>,
     warnings: Vec<String>,
 ) -> Result<OnceAnswer<AnsweredCall>, Problem> {
-    match cluster {
-        Some(cluster) => cluster.once(session, key.as_str(), &asked, work, |call| answer_to(call, warnings)).await,
-        None => work.await.map(OnceAnswer::Done),
-    }
+    let Some(cluster) = cluster else { return work.await.map(OnceAnswer::Done) };
+    let work = work.map_err(|problem| match problem {
+        Problem::SessionEnded(_) => Problem::OutcomeUnknown,
+        problem => problem,
+    });
+    cluster.once(session, key.as_str(), &asked, work, |call| answer_to(call, warnings)).await
 }
 
 /// Whether a request waits for more than AltiServ's yes.
