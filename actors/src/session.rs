@@ -254,6 +254,8 @@ impl Actor for SessionActor {
 }
 
 #[cfg(test)]
+mod test_cluster;
+#[cfg(test)]
 mod test_support;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,18 @@
+use super::super::test_cluster::TestCluster;
 use super::super::test_support::{SilentLogon, TestSocket, config, happens, link, session, show_own_line, user};
+use super::request::Joining;
 use super::*;
-use crate::session::ReplayLimits;
+use std::sync::atomic::Ordering;
+
+use cluster::Epoch;
+
+use crate::Credentials;
+use crate::link::{LogOnError, LoggedOn};
+use crate::session::error::OpenError;
+use crate::session::lease::SessionEnded;
+use crate::session::licence::Claim;
+use crate::session::open_sessions::SessionEntry;
+use crate::session::{LastAsked, ReplayLimits, SessionActor};
 
 /// A directory with one session, which holds the user's licence.
 fn with_session(logon: &SilentLogon) -> (Addr<Directory>, Addr<SessionActor>) {
@@ -65,4 +77,26 @@ async fn the_end_of_all_sessions_ends_each_of_them_and_no_more_are_taken() {
         .await
         .unwrap();
     assert!(matches!(refused, Err(OpenError::LogOn(LogOnError::Closed))));
+}
+
+#[actix::test]
+async fn a_session_whose_past_cannot_be_read_is_asked_for_again_and_not_replaced() {
+    let logon = SilentLogon::new();
+    let cluster = Arc::new(TestCluster::default());
+    cluster.is_unreadable.store(true, Ordering::Relaxed);
+    let directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
+    let mut directory = directory.among(Some(Arc::clone(&cluster) as _));
+    let held = HeldLogon { logged_on: LoggedOn { line: logon.line(), warning: None }, epoch: Some(Epoch(1)) };
+    let id = SessionId::random();
+    assert!(matches!(directory.book.claim(&user()), Claim::LogOn));
+    directory.book.granted(&user(), held.clone(), id);
+    let credentials = Credentials { extension: user(), password: "22".into() };
+    let (existing, elsewhere) = (Some(SessionId::random()), SessionCount::default());
+    let (opening, opened) = Opening::new(OpenSession { credentials, existing, from: None, elsewhere });
+    let mut context = Context::new();
+    directory.join(Joining { id, opening, held }, &mut context);
+    let sessions = directory.sessions.clone();
+    context.run(directory);
+    assert!(matches!(opened.await, Ok(Err(OpenError::Elsewhere(node))) if node.is_empty()));
+    assert!(sessions.is_empty());
 }

@@ -1,114 +1,15 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use cluster::{
-    DEADLINE, EngineError, Epoch, HistoryLimits, InProcess, LogEntry, LogQuestion, Place, RawValue, SessionKey,
-    SessionLog as _, WatchRecord, WriterLimits,
-};
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use cluster::{DEADLINE, Epoch};
 
 use super::super::journal::Journal;
 use super::super::lease::SessionEnded;
-use super::super::session_cluster::{SessionCluster, SessionPast};
+use super::super::session_cluster::SessionCluster;
+use super::super::test_cluster::TestCluster;
 use super::super::test_support::{SilentLogon, TestSocket, happens, logged_session, show_own_line, user};
 use super::super::{CloseCause, SessionId};
 use super::*;
-use crate::{Credentials, Extension};
-
-/// Nodes over an engine within the process, which can be made silent.
-#[derive(Debug, Default)]
-struct TestCluster {
-    engine: Arc<InProcess>,
-    is_silent: Arc<AtomicBool>,
-    is_lost: Arc<AtomicBool>,
-    fenced: Arc<AtomicBool>,
-}
-
-impl SessionCluster for TestCluster {
-    fn arrive(&self, _: &Extension) -> BoxFuture<'static, Result<Place, EngineError>> {
-        unreachable!("the directory is not tested here")
-    }
-
-    fn release(&self, _: &Extension) -> BoxFuture<'static, ()> {
-        unreachable!("the directory is not tested here")
-    }
-
-    fn fenced(&self, _: &Extension, _: Epoch) -> BoxFuture<'static, ()> {
-        self.fenced.store(true, Ordering::Relaxed);
-        std::future::ready(()).boxed()
-    }
-
-    fn past(&self, id: SessionId, user: &Extension) -> BoxFuture<'static, Result<Option<SessionPast>, EngineError>> {
-        let (engine, user) = (Arc::clone(&self.engine), user.to_string());
-        async move {
-            let entries = engine.read(SessionKey::of(&id.reveal())).await?;
-            let entries = entries.into_iter().map(|entry| (entry.position, LogEntry::decode(&entry.text).unwrap()));
-            let record = SessionRecord::new(user, WatchRecord::default(), None);
-            Ok(Some(SessionPast { record, entries: entries.collect() }))
-        }
-        .boxed()
-    }
-
-    fn seal(&self, _: SessionId, _: &Credentials) -> Option<String> {
-        None
-    }
-
-    fn ticket(&self, id: SessionId, credentials: &Credentials) -> String {
-        format!("{} {}", id.reveal(), credentials.extension)
-    }
-
-    fn remember(&self, _: SessionId, _: SessionRecord) -> BoxFuture<'static, ()> {
-        std::future::ready(()).boxed()
-    }
-
-    fn forget(&self, _: SessionId) -> BoxFuture<'static, ()> {
-        std::future::ready(()).boxed()
-    }
-
-    fn is_reachable(&self) -> bool {
-        !self.is_lost.load(Ordering::Relaxed)
-    }
-
-    fn ask(&self, id: SessionId, question: LogQuestion) -> BoxFuture<'static, Option<LogAnswer>> {
-        let engine = Arc::clone(&self.engine);
-        if self.is_silent.load(Ordering::Relaxed) {
-            return std::future::ready(None).boxed();
-        }
-        async move { question.ask(&*engine, SessionKey::of(&id.reveal())).await }.boxed()
-    }
-
-    fn writer_limits(&self) -> WriterLimits {
-        WriterLimits {
-            deadline: DEADLINE,
-            ask_again: Duration::from_millis(20),
-            refresh: Duration::from_secs(3_600),
-            snapshot_entries: 10,
-            held_events: 100,
-            held_bytes: 100_000,
-        }
-    }
-
-    fn history_limits(&self) -> HistoryLimits {
-        HistoryLimits { events: 100, bytes: 100_000 }
-    }
-
-    fn render(&self, event: &SessionEvent) -> Box<RawValue> {
-        RawValue::from_string(format!("[{}]", event.seq)).unwrap()
-    }
-
-    fn event_of(&self, seq: u64, _: &RawValue) -> Arc<SessionEvent> {
-        SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
-    }
-
-    fn summary(&self, told: Vec<Box<RawValue>>) -> Vec<Box<RawValue>> {
-        told
-    }
-
-    fn differences(&self, told: &[Box<RawValue>], now: &ShownNow<'_>) -> Vec<EventBody> {
-        assert!(!told.is_empty(), "the log says what was told");
-        now.connected.map(|connected| EventBody::ServerStatus { connected }).into_iter().collect()
-    }
-}
+use crate::Credentials;
 
 fn credentials() -> Credentials {
     Credentials { extension: user(), password: "1234".into() }
