@@ -4,10 +4,12 @@
 
 mod channels;
 mod drain;
+mod ends;
 mod figures;
 mod guide_client;
 mod idempotency;
 mod limits;
+mod restart;
 mod throttle;
 mod tickets;
 mod unattended;

@@ -1,8 +1,9 @@
 //! Event channels at a node that does not serve their session: the same events, in every way to hear them.
 
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, EventSource, Http, Session, SharedAltiserv};
+use crate::harness::{EventChannel, EventSource, Http, Session, SharedAltiserv, eventually};
 
 /// Three nodes, and a session that the first one serves, with an event channel there.
 struct Site {
@@ -35,6 +36,12 @@ impl Site {
     async fn hangs_up(&mut self) -> Value {
         self.nodes.callers_hang_up().await;
         self.here.next_any().await
+    }
+
+    /// Waits until the node that serves the session has this many channels of other nodes.
+    async fn until_channels_elsewhere(&self, count: usize) {
+        let counted = async || (self.nodes.seen_by(0).await["channelsFromElsewhere"] == count).then_some(());
+        eventually("channels of other nodes", counted).await;
     }
 
     async fn token(&self, giver: usize) -> String {
@@ -96,6 +103,41 @@ async fn long_polls_at_another_node_have_the_same_events_and_go_on() {
     let after = format!("{path}?after={}&wait=60s", ring["seq"]);
     assert_eq!(other.get(&after).await.ok(), json!([missed]));
     assert_eq!(other.get(&format!("{path}?after={}", missed["seq"])).await.ok(), json!([]));
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_channel_at_a_node_that_hung_is_closed_when_it_has_missed_an_event_and_no_other_is() {
+    let mut site = Site::start().await;
+    let mut hung = site.there.bind().await;
+    let mut third = site.session.at(site.nodes.nodes[2]).bind().await;
+    site.nodes.programs[1].signal(Signal::SIGSTOP);
+    let ring = site.rings().await;
+    assert_eq!(third.next_any().await, ring);
+    site.until_channels_elsewhere(1).await;
+    site.nodes.programs[1].signal(Signal::SIGCONT);
+    let code = hung.close_code().await;
+    assert!(matches!(code, 1013 | 4409), "{code}");
+    let mut back = eventually("an event channel", async || {
+        let mut channel = site.there.open_after(1).await;
+        matches!(channel.any_or_close().await, Ok(event) if event == ring).then_some(channel)
+    })
+    .await;
+    let ended = site.hangs_up().await;
+    assert_eq!(third.next_any().await, ended);
+    assert_eq!(back.next_any().await, ended);
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_node_that_is_killed_keeps_no_channel_of_another() {
+    let mut site = Site::start().await;
+    let mut elsewhere = site.there.bind().await;
+    site.until_channels_elsewhere(1).await;
+    site.nodes.kill(1).await;
+    assert_eq!(elsewhere.close_code().await, 1006);
+    site.until_channels_elsewhere(0).await;
+    assert_eq!(site.nodes.nodes[0].bound_channels().await, 1);
 }
 
 #[actix_web::test]

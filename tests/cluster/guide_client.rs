@@ -1,9 +1,9 @@
 //! A client that knows the guide alone: it logs on with its `sessionId` and its password, at whatever node.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{continue_by_password, go_on};
-use crate::harness::{Mirror, PASSWORD, SharedAltiserv, is_call};
+use crate::harness::{EventChannel, Mirror, PASSWORD, SharedAltiserv, is_call};
 
 #[actix_web::test]
 #[ignore = "needs nats-server: just cluster"]
@@ -30,6 +30,32 @@ async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repe
     let ended = after.until_call("disconnect", &next["callHandle"]).await;
     assert_eq!(ended.iter().filter(|event| is_call(event, "disconnect", &next["callHandle"])).count(), 1);
     after.agrees(&there).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_client_of_the_guides_events_alone_is_told_all_calls_at_the_next_node() {
+    let mut nodes = SharedAltiserv::start_with(2, &[("WEBPROXY_EVENTS__GUIDE_ONLY", "true")]).await;
+    let (session, _) = nodes.log_on(0, "101").await;
+    let mut channel = session.open().await;
+    let status = json!({ "eventType": "ServerStatusEvent", "Connected": true });
+    assert_eq!(guide_event(&mut channel).await, status);
+    nodes.rings("101").await;
+    let ring = guide_event(&mut channel).await;
+    nodes.kill(0).await;
+    let there = go_on(nodes.nodes[1], &session).await;
+    let mut channel = there.open().await;
+    assert_eq!(guide_event(&mut channel).await, status);
+    assert_eq!(guide_event(&mut channel).await, ring);
+    nodes.callers_hang_up().await;
+    let ended = guide_event(&mut channel).await;
+    assert_eq!((&ended["callEventType"], &ended["callHandle"]), (&json!("disconnect"), &ring["callHandle"]));
+}
+
+/// Next event, which has no number.
+async fn guide_event(channel: &mut EventChannel) -> Value {
+    let text = channel.next_text().await;
+    serde_json::from_str(&text).expect("an event is JSON")
 }
 
 #[actix_web::test]

@@ -89,7 +89,21 @@ impl SharedAltiserv {
 
     /// Starts one more node, and waits until it serves.
     pub(crate) async fn join(&mut self, variables: &[(&str, &str)]) -> Http {
-        let name = format!("node-{}", self.nodes.len());
+        let (program, http) = self.start_node(self.nodes.len(), variables).await;
+        self.nodes.push(http);
+        self.programs.push(program);
+        http
+    }
+
+    /// Starts a node again that has gone, under its name.
+    pub(crate) async fn start_again(&mut self, node: usize) -> Http {
+        let (program, http) = self.start_node(node, &[]).await;
+        (self.programs[node], self.nodes[node]) = (program, http);
+        http
+    }
+
+    async fn start_node(&self, node: usize, variables: &[(&str, &str)]) -> (Program, Http) {
+        let name = format!("node-{node}");
         let common = [
             ("WEBPROXY_ALTISERV__MODE", "remote"),
             ("WEBPROXY_ALTISERV__SERVERS", self.altilink.as_str()),
@@ -100,9 +114,7 @@ impl SharedAltiserv {
         let mut program = self.site.node(&name, &[&common[..], variables].concat());
         let http = program.web_api().await;
         eventually("readiness", async || (http.get("/ready").await.status == 200).then_some(())).await;
-        self.nodes.push(http);
-        self.programs.push(program);
-        http
+        (program, http)
     }
 
     /// Kills a node, and waits until its process has gone.
