@@ -92,6 +92,8 @@ impl Work {
         let nobody_calls = self.calling.write().await;
         crowd.agrees(lab).await;
         let (twice, lost) = (self.tally.dialled_twice(), self.tally.without_session());
+        let unplaced = self.tally.unplaced();
+        assert!(unplaced.is_empty(), "AltiServ has had no such call: {unplaced:?}");
         assert!(twice.is_empty(), "dialled twice: {twice:?}");
         assert!(lost.is_empty(), "no session: {lost:?}");
         nobody_calls
@@ -123,9 +125,13 @@ impl Work {
             let client = &self.clients[chances.random_range(0..self.clients.len())];
             let body = json!({ "target": number });
             let answer = client.rest("POST", "/calls", Some(&format!("key-{number}")), Some(body)).await;
+            let is_placed = answer.0 == 200;
             locked(&self.tally.dialled).insert(number.clone(), answer);
             tokio::time::sleep(SEEN + LASTS.mul_f64(chances.random())).await;
-            self.simulator.phone_hangs_up(&client.extension).await;
+            // The phone may be in the call of another worker.
+            if is_placed {
+                self.simulator.phone_hangs_up(&client.extension).await;
+            }
         }
     }
 
@@ -154,6 +160,13 @@ impl Tally {
     fn without_session(&self) -> Vec<String> {
         let dialled = locked(&self.dialled);
         dialled.iter().filter(|(_, (status, _))| *status == 404).map(|(number, _)| number.clone()).collect()
+    }
+
+    /// Numbers that were said to be dialled, and that AltiServ has not had.
+    fn unplaced(&self) -> Vec<String> {
+        let (dialled, placed) = (locked(&self.dialled), locked(&self.placed));
+        let said = dialled.iter().filter(|(_, (status, _))| *status == 200).map(|(number, _)| number);
+        said.filter(|number| !placed.contains_key(*number)).cloned().collect()
     }
 
     /// Numbers that AltiServ was asked for more than once.
