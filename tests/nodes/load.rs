@@ -141,7 +141,8 @@ impl Work {
             for call in self.simulator.calls().await {
                 let is_of_user = call["from"]["number"].as_str().is_some_and(|from| from.len() < 7);
                 if let (true, Some(to), Some(id)) = (is_of_user, call["to"].as_str(), call["id"].as_i64()) {
-                    locked(&self.tally.placed).entry(to.to_owned()).or_default().insert(id);
+                    let national = to.strip_prefix('1').unwrap_or(to);
+                    locked(&self.tally.placed).entry(national.to_owned()).or_default().insert(id);
                 }
             }
             tokio::time::sleep(LOOK).await;
