@@ -1,5 +1,6 @@
 //! Events as they stand in the log of a session that another node may continue, and what such a node tells first.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -13,10 +14,41 @@ use super::words::{EventType, Word};
 use super::{CallBody, NO_FRAME, frame};
 use altilink::message::recording::RecordingKind;
 
+/// Field of a call's frame in the log by which the call is known again. Clients do not get it.
+const IDENTITY: &str = "identity";
+
 /// The frame of an event, as the log keeps it.
 pub(crate) fn log_frame(event: &SessionEvent, guide_only: bool) -> Box<RawValue> {
-    let text = frame(event, guide_only).map_or_else(|| NO_FRAME.to_owned(), |frame| frame.to_string());
+    let mut text = frame(event, guide_only).map_or_else(|| NO_FRAME.to_owned(), |frame| frame.to_string());
+    if let EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } = &event.body
+        && let Some(identity) = identity(call)
+        && text.ends_with('}')
+    {
+        text.truncate(text.len() - 1);
+        text.push_str(&identity_field(&identity));
+        text.push_str("\"}");
+    }
     RawValue::from_string(text).expect("a frame is a JSON text")
+}
+
+/// Beginning of the last field of a frame. No text within a field has it, since quotation marks are escaped there.
+fn identity_field(identity: &str) -> String {
+    format!(",\"{IDENTITY}\":\"{identity}")
+}
+
+/// AltiServ's handle of a call, and its time of start: a server that was restarted counts handles from 1 again. None if
+/// AltiServ does not tell a handle.
+fn identity(call: &CallView) -> Option<String> {
+    let info = &call.details.info;
+    (info.session.0 != 0).then(|| format!("{}/{}", info.session.0, info.start_time))
+}
+
+/// The frame as clients get it.
+fn frame_of_clients(logged: &str) -> Cow<'_, str> {
+    match logged.rfind(&identity_field("")) {
+        Some(end) => Cow::Owned(format!("{}}}", &logged[..end])),
+        None => Cow::Borrowed(logged),
+    }
 }
 
 /// The event of a frame in the log.
@@ -24,11 +56,11 @@ pub(crate) fn logged_event(seq: u64, frame: &RawValue) -> Arc<SessionEvent> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Typed<'a> {
-        event_type: std::borrow::Cow<'a, str>,
+        event_type: Cow<'a, str>,
     }
     let name = serde_json::from_str::<Typed<'_>>(frame.get()).map(|typed| typed.event_type.into_owned());
     let event_type = EventType::named(&name.unwrap_or_default()).word();
-    SessionEvent::written(seq, SystemTime::now(), event_type, frame.get().into())
+    SessionEvent::written(seq, SystemTime::now(), event_type, frame_of_clients(frame.get()).as_ref().into())
 }
 
 /// Fewer frames that tell a client the same.
@@ -90,9 +122,13 @@ fn is_at(call: &CallView, line: &str, handle: i64) -> bool {
     i64::from(call.call.0) == handle && (line.is_empty() || call.extension.as_str() == line)
 }
 
-/// True if the call pad has another call now than the one that was told. A server tells no more of a call than its parties
-/// by which it could be known again.
+/// True if the call pad has another call now than the one that was told. Where AltiServ tells no handle of a call, there is
+/// nothing but its parties by which it could be known again.
 fn is_another(told: &Map<String, Value>, call: &CallView) -> bool {
+    let identified = told.get(IDENTITY).and_then(Value::as_str).zip(identity(call));
+    if identified.is_some_and(|(told, now)| told != now) {
+        return true;
+    }
     let direction = told.get("direction").and_then(Value::as_str);
     let caller = told.get("callInfo").and_then(|info| info.get("callerID")?.as_str());
     direction.is_some_and(|direction| direction != call.direction.word())
@@ -158,7 +194,7 @@ fn left(told: &Map<String, Value>, waiting: usize) -> EventBody {
 
 fn fields_of(told: &Map<String, Value>) -> Map<String, Value> {
     let mut fields = told.clone();
-    for name in ["eventType", "seq", "time"] {
+    for name in ["eventType", "seq", "time", IDENTITY] {
         fields.remove(name);
     }
     fields

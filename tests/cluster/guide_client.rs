@@ -15,7 +15,7 @@ async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repe
     let ring = before.any_call("ring").await;
     nodes.kill(0).await;
     nodes.callers_hang_up().await;
-    nodes.rings_from("4085550123", "101").await;
+    nodes.rings("101").await;
     let there = go_on(nodes.nodes[1], &session).await;
     let seen = ring["seq"].as_u64().expect("a number");
     let mut after = Mirror::of(there.resume(seen).await, "101");

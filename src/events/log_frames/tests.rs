@@ -1,8 +1,8 @@
 use actors::Extension;
 use actors::call::{CallEventKind, CallState, CallView, Origin, Recording};
 use actors::session::{ComparedLines, EventBody, SessionEvent, ShownNow};
-use altilink::Pad;
 use altilink::message::recording::RecordingKind;
+use altilink::{Pad, SessionHandle};
 
 use super::super::tests::{call, event};
 use super::*;
@@ -13,6 +13,12 @@ fn changed(change: impl FnOnce(&mut CallView)) -> Arc<CallView> {
     let mut view = (*call()).clone();
     change(&mut view);
     Arc::new(view)
+}
+
+fn identified(call: &mut CallView, session: i32, start_time: i32) {
+    let mut details = (*call.details).clone();
+    (details.info.session, details.info.start_time) = (SessionHandle(session), start_time);
+    call.details = Arc::new(details);
 }
 
 fn told(bodies: Vec<EventBody>, guide_only: bool) -> Vec<Box<RawValue>> {
@@ -47,6 +53,36 @@ fn frame_of(body: EventBody, guide_only: bool) -> Value {
 fn nothing_is_told_where_nothing_has_changed() {
     let told = told(vec![status(true), introduced(&call())], false);
     assert_eq!(on_own_line(&told, &[call()]), []);
+}
+
+#[test]
+fn a_call_on_the_same_pad_between_the_same_parties_is_another_if_altiserv_says_so() {
+    let handle = |session, start_time| changed(|call| identified(call, session, start_time));
+    for guide_only in [false, true] {
+        let told = told(vec![status(true), introduced(&handle(41, 1_000))], guide_only);
+        let is_told_as_another = |now: &Arc<CallView>| {
+            let kinds: Vec<_> =
+                on_own_line(&told, &[Arc::clone(now)]).into_iter().map(|body| frame_of(body, guide_only)).collect();
+            let ends = kinds.iter().filter(|frame| frame["callEventType"] == "disconnect").count();
+            assert!(kinds.iter().all(|frame| frame.get("identity").is_none()), "{kinds:?}");
+            ends == 1
+        };
+        assert!(!is_told_as_another(&handle(41, 1_000)));
+        assert!(is_told_as_another(&handle(42, 1_000)), "another call began in the same second");
+        assert!(is_told_as_another(&handle(41, 1_009)), "AltiServ has begun to count again");
+        assert!(!is_told_as_another(&handle(0, 1_009)), "AltiServ tells no handle");
+    }
+}
+
+#[test]
+fn clients_get_frames_of_the_log_as_they_were_sent() {
+    let named = changed(|call| {
+        identified(call, 41, 1_000);
+        call.user_data = r#","identity":"x" "#.into();
+    });
+    let event = event(4, introduced(&named));
+    let logged = logged_event(4, &log_frame(&event, false));
+    assert_eq!(frame(&logged, false), frame(&event, false));
 }
 
 #[test]
