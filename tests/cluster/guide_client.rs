@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::{continue_by_password, go_on};
 use crate::harness::{EventChannel, Mirror, PASSWORD, SharedAltiserv, is_call};
 
+/// User who may watch others.
+const SUPERVISOR: &str = "110";
+
 #[actix_web::test]
 #[ignore = "needs nats-server: just cluster"]
 async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repetition() {
@@ -30,6 +33,39 @@ async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repe
     let ended = after.until_call("disconnect", &next["callHandle"]).await;
     assert_eq!(ended.iter().filter(|event| is_call(event, "disconnect", &next["callHandle"])).count(), 1);
     after.agrees(&there).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn calls_that_go_on_are_not_told_as_others() {
+    let mut nodes = SharedAltiserv::start(2).await;
+    let (session, _) = nodes.log_on(0, SUPERVISOR).await;
+    let mut before = Mirror::open(&session).await;
+    session.watch(&["103".to_owned()]).await;
+    nodes.rings("103").await;
+    before.any_call("ring").await;
+    nodes.rings(SUPERVISOR).await;
+    let held = before.any_call("ring").await["callHandle"].clone();
+    session.act(&held, "answer").await.ok();
+    before.until_call("connect", &held).await;
+    session.act(&held, "hold").await.ok();
+    session.dial("102").await.ok();
+    before.any_call("ringback").await;
+    nodes.simulator.post("/simulator/extensions/102/answer", &json!({})).await.ok();
+    let told = before.any_call("connect").await;
+    before.agrees(&session).await;
+    let seen = told["seq"].as_u64().expect("a number");
+    nodes.kill(0).await;
+    let there = go_on(nodes.nodes[1], &session).await;
+    let mut after = Mirror::of(there.resume(seen).await, SUPERVISOR);
+    after.fold = before.fold.clone();
+    nodes.simulator.post("/simulator/extensions/103/answer", &json!({})).await.ok();
+    let events = after.until("the watched call", |event| event["extension"] == "103" && event["state"] == "connected");
+    for event in events.await {
+        assert!(event["eventType"] != "ResyncEvent" && event["callEventType"] != "disconnect", "{event}");
+    }
+    after.agrees(&there).await;
+    assert_eq!(after.fold.calls_of("103").len(), 1);
 }
 
 #[actix_web::test]

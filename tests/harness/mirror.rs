@@ -33,8 +33,12 @@ impl Fold {
             }
             Some("CallEvent" | "CallUpdateEvent") => {
                 let call = self.calls.entry(key(event)).or_insert_with(unknown_call);
-                for field in ["callHandle", "direction", "state", "actions", "callInfo", "recording", "placedBy"] {
+                for field in ["callHandle", "direction", "state", "actions", "callInfo", "recording"] {
                     take_field(call, event, field);
+                }
+                match event.get("placedBy") {
+                    Some(request) => call["placedBy"] = request.clone(),
+                    None => drop(call.as_object_mut().and_then(|call| call.remove("placedBy"))),
                 }
             }
             Some("RecordEvent") => self.record(event),
