@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{continue_by_password, go_on, without_engine};
-use crate::harness::{Http, PASSWORD, Reply, SharedAltiserv, eventually};
+use crate::harness::{ClusterSite, Http, PASSWORD, Reply, SharedAltiserv, eventually};
 
 const HERE: [u8; 4] = [127, 0, 0, 1];
 const ELSEWHERE: [u8; 4] = [127, 0, 0, 9];
@@ -81,4 +81,19 @@ async fn a_client_goes_back_to_its_session_from_any_node_when_there_is_no_room_f
         there.log_off().await.ok();
         is_let_in(other, "102").await;
     }
+}
+
+#[actix_web::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn a_node_that_drains_lets_nobody_in_beyond_the_limit() {
+    let limits = [("WEBPROXY_SESSIONS__PER_ADDRESS", "1"), ("WEBPROXY_CLUSTER__DRAIN", "10m")];
+    let nodes = SharedAltiserv::start_with(3, &limits).await;
+    let drained = nodes.nodes[0];
+    // It keeps the node, which would end at once without a user.
+    drained.log_on_from(ELSEWHERE, "101", PASSWORD).await.ok();
+    logs_on(nodes.nodes[2], "102").await.ok();
+    drained.request("POST", "/admin/cluster/drain").bearer(ClusterSite::TOKEN).send().await;
+    eventually("a drain", async || (drained.get("/ready").await.status == 503).then_some(())).await;
+    logs_on(drained, "103").await.refused(429, "too_many_sessions");
+    drained.log_on_from([127, 0, 0, 10], "103", PASSWORD).await.ok();
 }
