@@ -122,17 +122,22 @@ fn is_at(call: &CallView, line: &str, handle: i64) -> bool {
     i64::from(call.call.0) == handle && (line.is_empty() || call.extension.as_str() == line)
 }
 
-/// True if the call pad has another call now than the one that was told. Where AltiServ tells no handle of a call, there is
-/// nothing but its parties by which it could be known again.
+/// True if the call pad has another call now than the one that was told, as far as can be known: nobody has heard AltiServ
+/// meanwhile. A call is the same only if all agrees, and AltiServ tells a handle of it.
 fn is_another(told: &Map<String, Value>, call: &CallView) -> bool {
-    let identified = told.get(IDENTITY).and_then(Value::as_str).zip(identity(call));
-    if identified.is_some_and(|(told, now)| told != now) {
-        return true;
-    }
-    let direction = told.get("direction").and_then(Value::as_str);
+    let text = |name: &str| told.get(name).and_then(Value::as_str);
     let caller = told.get("callInfo").and_then(|info| info.get("callerID")?.as_str());
-    direction.is_some_and(|direction| direction != call.direction.word())
-        || caller.is_some_and(|caller| !caller.is_empty() && caller != call.details.info.caller_id)
+    let is_same = text(IDENTITY).is_some_and(|told| Some(told) == identity(call).as_deref())
+        && text("direction").is_none_or(|direction| direction == call.direction.word())
+        && caller.is_none_or(|caller| caller.is_empty() || caller == call.details.info.caller_id);
+    !is_same || is_backwards(text("state").or(text("callEventType")), call.state)
+}
+
+/// True if the call would have gone backwards: one that was answered does not ring again.
+fn is_backwards(told: Option<&str>, now: CallState) -> bool {
+    let ringing = [CallState::Ringing, CallState::RingingBack];
+    let words = ringing.iter().flat_map(|state| [state.word(), state.introduction().word()]);
+    ringing.contains(&now) && told.is_some_and(|told| words.into_iter().all(|word| word != told))
 }
 
 /// The events that tell of a call that is there.

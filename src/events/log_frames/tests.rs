@@ -1,13 +1,20 @@
 use actors::Extension;
 use actors::call::{CallEventKind, CallState, CallView, Origin, Recording};
-use actors::session::{ComparedLines, EventBody, SessionEvent, ShownNow};
+use actors::session::{ComparedLines, EventBody, ShownNow};
 use altilink::message::recording::RecordingKind;
 use altilink::{Pad, SessionHandle};
 
-use super::super::tests::{call, event};
+use super::super::tests::event;
 use super::*;
 
 const KIND: RecordingKind = RecordingKind::Agent;
+
+/// A call that AltiServ tells a handle of.
+fn call() -> Arc<CallView> {
+    let mut view = (*super::super::tests::call()).clone();
+    identified(&mut view, 41, 1_000);
+    Arc::new(view)
+}
 
 fn changed(change: impl FnOnce(&mut CallView)) -> Arc<CallView> {
     let mut view = (*call()).clone();
@@ -56,7 +63,7 @@ fn nothing_is_told_where_nothing_has_changed() {
 }
 
 #[test]
-fn a_call_on_the_same_pad_between_the_same_parties_is_another_if_altiserv_says_so() {
+fn a_call_on_the_same_pad_between_the_same_parties_is_another_unless_altiserv_tells_the_same_handle_and_start() {
     let handle = |session, start_time| changed(|call| identified(call, session, start_time));
     for guide_only in [false, true] {
         let told = told(vec![status(true), introduced(&handle(41, 1_000))], guide_only);
@@ -70,19 +77,28 @@ fn a_call_on_the_same_pad_between_the_same_parties_is_another_if_altiserv_says_s
         assert!(!is_told_as_another(&handle(41, 1_000)));
         assert!(is_told_as_another(&handle(42, 1_000)), "another call began in the same second");
         assert!(is_told_as_another(&handle(41, 1_009)), "AltiServ has begun to count again");
-        assert!(!is_told_as_another(&handle(0, 1_009)), "AltiServ tells no handle");
+        assert!(is_told_as_another(&handle(0, 1_000)), "AltiServ tells no handle: it may be another");
     }
 }
 
 #[test]
-fn clients_get_frames_of_the_log_as_they_were_sent() {
-    let named = changed(|call| {
-        identified(call, 41, 1_000);
-        call.user_data = r#","identity":"x" "#.into();
-    });
-    let event = event(4, introduced(&named));
-    let logged = logged_event(4, &log_frame(&event, false));
-    assert_eq!(frame(&logged, false), frame(&event, false));
+fn a_call_without_a_handle_is_not_surely_the_one_before() {
+    let unnamed = changed(|call| identified(call, 0, 1_000));
+    let told = told(vec![status(true), introduced(&unnamed)], false);
+    assert_eq!(on_own_line(&told, &[unnamed]).len(), 2);
+}
+
+#[test]
+fn an_answered_call_that_rings_is_another() {
+    let connected = changed(|call| call.state = CallState::Connected);
+    for guide_only in [false, true] {
+        let told = told(vec![status(true), introduced(&connected)], guide_only);
+        let bodies = on_own_line(&told, &[call()]);
+        let ended = frame_of(bodies[0].clone(), guide_only);
+        assert_eq!(ended["callEventType"], "disconnect");
+        assert_eq!(bodies.len(), 2);
+        assert!(on_own_line(&told, std::slice::from_ref(&connected)).len() < 2);
+    }
 }
 
 #[test]
@@ -208,11 +224,12 @@ fn an_event_that_the_guide_does_not_have_keeps_its_number_in_the_log_and_is_sent
 }
 
 #[test]
-fn a_frame_of_the_log_is_sent_as_it_stands() {
-    let kept = log_frame(&event(4, introduced(&call())), false);
-    let read: Arc<SessionEvent> = logged_event(4, &kept);
-    assert_eq!(frame(&read, false).as_deref(), Some(kept.get()));
-    assert_eq!(super::super::type_name(&read.body), "CallEvent");
+fn clients_get_frames_of_the_log_as_they_were_sent() {
+    let named = changed(|call| call.user_data = r#","identity":"x" "#.into());
+    let event = event(4, introduced(&named));
+    let logged = logged_event(4, &log_frame(&event, false));
+    assert_eq!(frame(&logged, false), frame(&event, false));
+    assert_eq!(super::super::type_name(&logged.body), "CallEvent");
     let of_tomorrow = RawValue::from_string(r#"{"eventType":"NewEvent","seq":4}"#.to_owned()).unwrap();
     assert_eq!(frame(&logged_event(4, &of_tomorrow), false).as_deref(), Some(of_tomorrow.get()));
 }
