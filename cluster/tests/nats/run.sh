@@ -14,6 +14,7 @@ if [[ "${1:-}" == upgrade ]]; then
     exec cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture nodes::upgrade::
 fi
 cargo test --package cluster --test nats -- --ignored --nocapture --test-threads 1 "$@"
-cargo test --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 "${@:-cluster}"
+cargo test --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 \
+    --skip nodes:: "${@:-cluster}"
 cargo test --release --package altigen-webproxy --test e2e -- --ignored --nocapture --test-threads 1 \
     --skip nodes::kills:: --skip nodes::upgrade:: "${@:-nodes::}"
