@@ -8,8 +8,8 @@ use super::conditional::NotWritten;
 use super::{NatsEngine, unreachable};
 use crate::{EngineError, Position, SessionKey, SessionLog, StoredEntry, WriteError};
 
-/// Entries of a log that are read one by one. Most logs have no more.
-const ONE_BY_ONE: usize = 16;
+/// Entries of a log that are read one by one, before the rest is read in batches. A batch has a way of its own to be set up.
+const ONE_BY_ONE: usize = 2;
 
 impl SessionLog for NatsEngine {
     async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use futures::{StreamExt as _, stream};
+
 use cluster::{NatsEngine, Position, SessionKey, SessionLog, StoredEntry};
 
 use crate::server::Servers;
@@ -45,5 +47,33 @@ async fn a_long_log_is_read_whole_and_in_order_between_the_entries_of_others() {
         }
         times.sort();
         println!("{count} server(s), log of {ENTRIES} entries: median {:?}, slowest {:?}", times[4], times[8]);
+    }
+}
+
+/// Logs that are read when a node is lost, and how many at a time.
+const LOGS: usize = 300;
+const AT_ONCE: usize = 16;
+
+async fn store(engine: &NatsEngine, session: SessionKey, entries: usize) {
+    let (text, mut last) = (vec![b'x'; 1_000], Position::START);
+    for _ in 0..entries {
+        last = engine.append(session, text.clone(), last).await.unwrap();
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs nats-server: just cluster"]
+async fn figures_of_the_logs_that_are_read_when_a_node_is_lost() {
+    let servers = Servers::start(1);
+    let engine = &servers.engine().await;
+    for entries in [5, 20, 60, 250] {
+        let sessions: Vec<_> = (0..LOGS).map(|log| SessionKey::of(&format!("{entries} entries, {log}"))).collect();
+        let stored = sessions.iter().map(|session| store(engine, *session, entries));
+        stream::iter(stored).buffer_unordered(AT_ONCE).collect::<()>().await;
+        let began = Instant::now();
+        let read = sessions.iter().map(|session| SessionLog::read(engine, *session));
+        let read: Vec<_> = stream::iter(read).buffer_unordered(AT_ONCE).collect().await;
+        println!("{LOGS} logs of {entries} entries: {:?}", began.elapsed());
+        assert!(read.into_iter().all(|log| log.unwrap().len() == entries));
     }
 }
