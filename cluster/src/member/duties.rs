@@ -12,6 +12,9 @@ use crate::{Bucket, Change, EngineError, Expected, HEARTBEAT, NodeRecord, OwnerR
 /// Pause before an engine that is lost is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Pause before the other nodes are told again, if that has failed.
+const TOLD_AGAIN: Duration = Duration::from_millis(250);
+
 /// Text of a question that only asks whether a node is there.
 const NO_USER: &str = "";
 
@@ -45,9 +48,10 @@ impl<E: Registry + Peers> Member<E> {
                 NodeRecord::new(settings.incarnation, settings.address.clone(), told.draining).with_keys(&told.keys)
             };
             let written = self.inner.engine.write(Bucket::Nodes, &settings.name, record.encode(), Expected::Anything);
-            // While the engine is out of reach, nobody is told.
-            if let Ok(revision) = written.await {
-                *locked(&self.inner.heartbeat) = Some(revision);
+            match written.await {
+                Ok(revision) => *locked(&self.inner.heartbeat) = Some(revision),
+                // Nobody is told while the engine is out of reach, and everybody soon after it is back.
+                Err(_) => ticks.reset_after(TOLD_AGAIN),
             }
         }
     }
