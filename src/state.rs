@@ -7,6 +7,7 @@ use actix::{Addr, Message};
 use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
+use cluster::EngineError;
 
 use crate::answered_call::AnsweredCall;
 use crate::channel_tokens::{ChannelToken, ChannelTokens};
@@ -62,18 +63,18 @@ impl AppState {
         self.sessions.find(id).ok_or(Problem::NoSuchSession)
     }
 
-    /// Finds the session of a token for one event channel, and uses the token up. A token of another node names it.
-    pub(crate) async fn session_of_token(&self, token: &str) -> Result<SessionId, Problem> {
+    /// Finds the session of a token for one event channel, and uses the token up. A token of another node names it. Fails if
+    /// that node does not answer.
+    pub(crate) async fn session_of_token(&self, token: &str) -> Result<Option<SessionId>, EngineError> {
         let (own, node) = token.split_once(NODE_OF_TOKEN).unwrap_or((token, ""));
-        let id = match &self.cluster {
+        match &self.cluster {
             Some(cluster) if !node.is_empty() && node != cluster.name() => {
                 let question = PeerQuestion::new(Question::TakeToken(own.to_owned()));
-                let taken: Result<Option<String>, _> = cluster.ask(node, &question, OF_TOKEN).await;
-                taken.ok().flatten().and_then(|id| SessionId::parse(&id).ok())
+                let id: Option<String> = cluster.ask(node, &question, OF_TOKEN).await?;
+                Ok(id.and_then(|id| SessionId::parse(&id).ok()))
             }
-            _ => self.tokens.take(own, Instant::now()),
-        };
-        id.ok_or(Problem::NoSuchSession)
+            _ => Ok(self.tokens.take(own, Instant::now())),
+        }
     }
 
     /// Writes a token as clients get it: with the name of this node, if it is one of several.

@@ -1,5 +1,6 @@
 use actix::Addr;
 use actors::session::{Bind, BindError, ReadUp, SessionActor, SessionId, SocketId, Unbind};
+use cluster::{EngineError, SessionRecord};
 
 use super::channel_close::ChannelClose;
 use super::channel_request::SessionName;
@@ -42,13 +43,17 @@ impl SessionBinding {
     pub(crate) async fn take(state: &AppState, named: &SessionName, bind: Bind) -> Result<Self, ChannelClose> {
         let id = match named {
             SessionName::Id(id) => SessionId::parse(id).map_err(|_| ChannelClose::UnknownSession)?,
-            SessionName::Token(token) => {
-                state.session_of_token(token).await.map_err(|_| ChannelClose::UnknownSession)?
-            }
+            SessionName::Token(token) => match state.session_of_token(token).await {
+                Ok(id) => id.ok_or(ChannelClose::UnknownSession)?,
+                Err(error) => {
+                    log::warn!("the node that has given a token does not answer: {error}");
+                    return Err(ChannelClose::NoCluster);
+                }
+            },
         };
         telemetry::note_session(id);
         let place = match state.sessions.find(id) {
-            Some(session) => LocalBinding::take(session, bind).await.map(Place::Here),
+            Some(session) => bind_here(state, id, session, bind).await,
             None => bind_elsewhere(state, id, bind).await,
         };
         Ok(Self { id, place: place? })
@@ -72,6 +77,30 @@ impl SessionBinding {
     }
 }
 
+/// Asks a session of this node for a place.
+async fn bind_here(
+    state: &AppState,
+    id: SessionId,
+    session: Addr<SessionActor>,
+    bind: Bind,
+) -> Result<Place, ChannelClose> {
+    match (LocalBinding::take(session, bind).await, &state.cluster) {
+        (Ok(binding), _) => Ok(Place::Here(binding)),
+        (Err(ChannelClose::UnknownSession), Some(cluster)) => Err(ended_or_moved(&cluster.record(id).await)),
+        (Err(close), _) => Err(close),
+    }
+}
+
+/// Returns the close of a channel whose session has ended here while it was bound. The session may go on elsewhere: a client
+/// that hears of no session gives it up.
+fn ended_or_moved(record: &Result<Option<SessionRecord>, EngineError>) -> ChannelClose {
+    match record {
+        Ok(None) => ChannelClose::UnknownSession,
+        Ok(Some(_)) => ChannelClose::NotServed,
+        Err(_) => ChannelClose::NoCluster,
+    }
+}
+
 /// Asks the node for a place that serves the session.
 async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<Place, ChannelClose> {
     let Some(cluster) = &state.cluster else { return Err(ChannelClose::UnknownSession) };
@@ -82,7 +111,7 @@ async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<P
             ChannelClose::NoCluster
         })?;
         let node = match location {
-            Location::Here(session) => return LocalBinding::take(session, bind).await.map(Place::Here),
+            Location::Here(session) => return bind_here(state, id, session, bind).await,
             Location::There(node) => node,
             Location::Nowhere => return Err(ChannelClose::NotServed),
             Location::NoSession => return Err(ChannelClose::UnknownSession),
@@ -122,5 +151,20 @@ impl Drop for LocalBinding {
             // it has never taken.
             self.session.do_send(Unbind { socket: self.socket, comes_back: false });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::WatchRecord;
+
+    use super::*;
+
+    #[test]
+    fn a_session_that_ends_while_a_channel_is_bound_is_gone_only_if_the_cluster_says_so() {
+        let record = SessionRecord::new("101".to_owned(), WatchRecord::default(), None);
+        let lost = EngineError::Unreachable("the connection is lost".to_owned());
+        let codes = [Ok(None), Ok(Some(record)), Err(lost)].map(|record| ended_or_moved(&record).code());
+        assert_eq!(codes, [4404, 4409, 1013]);
     }
 }
