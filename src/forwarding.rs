@@ -10,7 +10,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
-use actors::session::{SessionCluster as _, SessionId};
+use actors::session::SessionId;
 use cluster::{EngineError, SessionRecord};
 
 use crate::body::RawBody;
@@ -139,7 +139,7 @@ async fn answer(
                 return Ok(None);
             }
             Location::Nowhere if is_log_off(request, id) => {
-                ClusterSessions(Arc::clone(cluster)).forget(id).await;
+                ClusterSessions(Arc::clone(cluster)).remove(id).await;
                 return Ok(None);
             }
             Location::Nowhere => return Err(Problem::SessionMoved),

@@ -30,6 +30,31 @@ const LIMITS: WriterLimits = WriterLimits {
 #[derive(Debug, Clone)]
 pub(crate) struct ClusterSessions(pub(crate) Arc<ClusterNode>);
 
+impl ClusterSessions {
+    /// Removes all that other nodes know of a session.
+    pub(crate) async fn remove(&self, session: SessionId) {
+        let (engine, key) = (&self.0.engine, key_of(session));
+        let record = engine.read_record(Bucket::Sessions, &key.to_string()).await;
+        if let Ok(Some(record)) = record {
+            let _ = engine.remove(Bucket::Sessions, &key.to_string(), record.revision).await;
+        }
+        if let Err(error) = engine.purge(key).await {
+            log::debug!(session:% = session; "the log of a session that has ended is kept for its time: {error}");
+        }
+    }
+
+    /// True if no node has taken the session over since this epoch. A node that has stood still may not know it yet.
+    async fn is_last_owner(&self, session: SessionId, user: &str, epoch: Epoch) -> Result<bool, EngineError> {
+        if let Some(owner) = self.0.engine.read_record(Bucket::Users, user).await? {
+            return Ok(Epoch::from(owner.revision) == epoch);
+        }
+        // The user was given up: by this node as the session ended, or by one that has taken it over.
+        let last = SessionLog::read(&*self.0.engine, key_of(session)).await?.pop();
+        let last = last.map(|entry| LogEntry::decode(&entry.text)).transpose().map_err(refused)?;
+        Ok(last.is_none_or(|entry| entry.epoch <= epoch))
+    }
+}
+
 fn key_of(session: SessionId) -> SessionKey {
     SessionKey::of(&session.reveal())
 }
@@ -94,16 +119,15 @@ impl SessionCluster for ClusterSessions {
         .boxed()
     }
 
-    fn forget(&self, session: SessionId) -> BoxFuture<'static, ()> {
-        let node = Arc::clone(&self.0);
+    fn forget(&self, session: SessionId, user: &Extension, epoch: Epoch) -> BoxFuture<'static, ()> {
+        let (this, user) = (self.clone(), user.to_string());
         async move {
-            let key = key_of(session);
-            let record = node.engine.read_record(Bucket::Sessions, &key.to_string()).await;
-            if let Ok(Some(record)) = record {
-                let _ = node.engine.remove(Bucket::Sessions, &key.to_string(), record.revision).await;
-            }
-            if let Err(error) = node.engine.purge(key).await {
-                log::debug!(session:% = session; "the log of a session that has ended is kept for its time: {error}");
+            match this.is_last_owner(session, &user, epoch).await {
+                Ok(true) => this.remove(session).await,
+                Ok(false) => log::info!(session:% = session; "a session that has ended here goes on at another node"),
+                Err(error) => {
+                    log::debug!(session:% = session; "the log of a session that has ended is kept for its time: {error}");
+                }
             }
         }
         .boxed()

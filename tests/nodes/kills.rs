@@ -20,8 +20,8 @@ const CHECKED: usize = 20;
 /// Longest time that something is away.
 const AWAY: Duration = Duration::from_secs(3);
 
-/// Longest time that a node stands still. It is longer than its sign of life lasts.
-const STILL: Duration = Duration::from_secs(9);
+/// Longest time that a node stands still. It is longer than a session is kept without an event channel.
+const STILL: Duration = Duration::from_secs(13);
 
 /// Longest pause between two kills.
 const PAUSE: Duration = Duration::from_millis(1_500);

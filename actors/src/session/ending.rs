@@ -39,7 +39,7 @@ impl SessionActor {
             recipients.extend(journal.take_waiting());
             // What another node continues is kept.
             if !matches!(reason, EndReason::HandedOver | EndReason::Moved | EndReason::Shutdown) {
-                actix::spawn(journal.cluster.forget(self.id));
+                actix::spawn(journal.cluster.forget(self.id, &self.user, journal.epoch));
             }
         }
         for recipient in recipients {

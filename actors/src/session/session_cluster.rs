@@ -45,8 +45,8 @@ pub trait SessionCluster: Send + Sync + Debug {
     /// Writes what a node needs that continues the session.
     fn remember(&self, session: SessionId, record: SessionRecord) -> BoxFuture<'static, ()>;
 
-    /// Removes what is kept of a session that has ended.
-    fn forget(&self, session: SessionId) -> BoxFuture<'static, ()>;
+    /// Removes what is kept of a session that has ended, unless another node has taken it over since this epoch.
+    fn forget(&self, session: SessionId, user: &Extension, epoch: Epoch) -> BoxFuture<'static, ()>;
 
     /// True if the engine may answer; false if the connection to it is lost.
     fn is_reachable(&self) -> bool;

@@ -69,7 +69,7 @@ impl SessionCluster for TestCluster {
         std::future::ready(()).boxed()
     }
 
-    fn forget(&self, _: SessionId) -> BoxFuture<'static, ()> {
+    fn forget(&self, _: SessionId, _: &Extension, _: Epoch) -> BoxFuture<'static, ()> {
         std::future::ready(()).boxed()
     }
 
