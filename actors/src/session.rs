@@ -234,7 +234,9 @@ impl SessionActor {
 /// Numbers of a session. Where they are logged, the log keeps the events.
 fn numbering(limits: ReplayLimits, journal: Option<&Journal>) -> Numbering {
     match journal {
-        Some(journal) => Numbering::after(journal.writer.last(), ReplayLimits { events: 0, bytes: 0 }),
+        Some(journal) => {
+            Numbering::after(journal.writer.last(), journal.unread(), ReplayLimits { events: 0, bytes: 0 })
+        }
         None => Numbering::new(limits),
     }
 }

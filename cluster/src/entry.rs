@@ -30,10 +30,12 @@ pub struct LogEntry {
     pub last: u64,
     /// Last number that the writer may give without a further entry.
     pub numbers_to: u64,
-    /// Numbers that do not say what a client has seen: an earlier owner may have given them to events that are in no log, or
-    /// they are of initial events that may be unread.
+    /// Numbers that an earlier owner may have given to events that are in no log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
+    /// Numbers of initial events that a client may not have read to their end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Doubt>,
     /// Events in their order; none in a mere mark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<LoggedEvent>,
@@ -76,6 +78,8 @@ pub struct Tail {
     pub closed: bool,
     /// Numbers in doubt before.
     pub doubt: Option<Doubt>,
+    /// Numbers of initial events that may be unread.
+    pub unread: Option<Doubt>,
 }
 
 impl Tail {
@@ -102,6 +106,7 @@ impl LogEntry {
             last,
             numbers_to,
             doubt: None,
+            unread: None,
             events: Vec::new(),
             told: None,
         }
@@ -132,8 +137,8 @@ impl LogEntry {
     /// Returns what a node needs that continues after this entry.
     #[must_use]
     pub fn tail(&self, position: Position) -> Tail {
-        let Self { epoch, last, numbers_to, closed, doubt, .. } = *self;
-        Tail { position, epoch, last, numbers_to, closed, doubt }
+        let Self { epoch, last, numbers_to, closed, doubt, unread, .. } = *self;
+        Tail { position, epoch, last, numbers_to, closed, doubt, unread }
     }
 }
 

@@ -77,6 +77,12 @@ impl History {
         self.keep(self.epoch, event);
     }
 
+    /// Returns the last number that nobody continues from any more: the events after it are not kept.
+    #[must_use]
+    pub fn forgotten(&self) -> u64 {
+        self.before.1
+    }
+
     /// Notes the last number that the log [covers](crate::LogWriter::settled).
     pub fn settled(&mut self, seq: u64) {
         self.settled = self.settled.max(seq);

@@ -92,6 +92,7 @@ impl LogWriter {
             expected,
             numbers: Numbers::after(last),
             doubt: Tail::doubt_after(tail),
+            unread: tail.and_then(|tail| tail.unread),
             settled: last,
             ..Self::begin(epoch, limits)
         })
@@ -121,8 +122,14 @@ impl LogWriter {
         self.settled
     }
 
+    /// Returns the numbers of initial events that a client may not have read to their end.
+    #[must_use]
+    pub fn unread(&self) -> Option<Doubt> {
+        self.unread
+    }
+
     /// Sets the numbers of initial events that a client may not have read to their end. Such a number says nothing about
-    /// what its client knows, so a successor must have them in doubt; an entry for them is due at once.
+    /// what its client knows, whatever its epoch, so a successor must know of them; an entry for them is due at once.
     pub fn set_unread(&mut self, unread: Option<Doubt>) {
         self.unread = unread;
     }
@@ -221,7 +228,7 @@ impl LogWriter {
         entry.begins = self.batch == 1;
         entry.closed = self.closing;
         entry.broken = std::mem::take(&mut self.broken);
-        entry.doubt = self.unread.map_or(self.doubt, |unread| Some(unread.join(self.doubt)));
+        (entry.doubt, entry.unread) = (self.doubt, self.unread);
         self.logged_unread = self.unread;
         let is_told = entry.begins || entry.closed || entry.broken || self.snapshots.is_due(&self.limits);
         entry.told = is_told.then(told);

@@ -90,13 +90,22 @@ impl SessionActor {
         if let Some(seqs) = seqs(&lost) {
             self.timeline.note(SystemTime::now(), || Moment::Dropped { seqs, socket, cause });
         }
-        self.numbering.socket_gone(socket);
+        self.leave_doubts(socket);
         self.make_room();
         let grace = match cause {
             DropCause::TooSlow => self.config.release_grace.max(AFTER_TOO_SLOW),
             DropCause::Gone | DropCause::ReplayLost => self.config.release_grace,
         };
         self.release_unless_bound(grace, ctx);
+    }
+
+    /// Notes that a socket has gone, which may have left initial events unread.
+    fn leave_doubts(&mut self, socket: SocketId) {
+        let forgotten = match &self.journal {
+            Some(journal) => journal.history.forgotten(),
+            None => self.numbering.forgotten(),
+        };
+        self.numbering.socket_gone(socket, forgotten);
     }
 
     /// True if so much waits for a socket that nothing more is taken from the logon.
@@ -127,7 +136,7 @@ impl SessionActor {
     /// Forgets a socket that has closed by itself.
     pub(super) fn unbind(&mut self, socket: SocketId) {
         self.sockets.remove(&socket);
-        self.numbering.socket_gone(socket);
+        self.leave_doubts(socket);
         self.make_room();
     }
 }

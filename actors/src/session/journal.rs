@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -175,9 +176,14 @@ impl Journal {
         waiting.collect()
     }
 
+    /// Returns the numbers of first events that may be unread, as the log has them.
+    pub(crate) fn unread(&self) -> Range<u64> {
+        self.writer.unread().map_or(0..0, |Doubt { after, up_to }| after + 1..up_to + 1)
+    }
+
     /// Notes the numbers of first events that may be unread. A successor must know of them.
-    pub(crate) fn set_unread(&mut self, unread: Option<Doubt>) {
-        self.writer.set_unread(unread);
+    pub(crate) fn set_unread(&mut self, unread: Option<Range<u64>>) {
+        self.writer.set_unread(unread.map(|numbers| Doubt { after: numbers.start - 1, up_to: numbers.end - 1 }));
     }
 
     /// Returns what may be sent now, and how many of its events are in no log yet.

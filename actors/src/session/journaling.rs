@@ -104,10 +104,7 @@ impl SessionActor {
     /// Tells the log which numbers are in doubt.
     pub(super) fn note_unread(&mut self) {
         if let Some(journal) = &mut self.journal {
-            let doubt = self.numbering.in_doubt();
-            journal.set_unread(
-                doubt.map(|numbers| cluster::Doubt { after: numbers.start - 1, up_to: numbers.end.saturating_sub(1) }),
-            );
+            journal.set_unread(self.numbering.in_doubt());
         }
     }
 
@@ -221,7 +218,7 @@ impl SessionActor {
                 return session.end(EndReason::Moved, ctx);
             }
             if let Some(journal) = &session.journal {
-                session.numbering.go_on_after(journal.writer.last());
+                session.numbering.go_on_after(journal.writer.last(), journal.unread());
             }
             session.work_on_log(ctx);
         }));

@@ -53,16 +53,22 @@ impl Numbering {
         Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
     }
 
-    /// Continues after the last number of another node. Nothing before it is kept here.
-    pub(crate) fn after(last: u64, limits: ReplayLimits) -> Self {
-        Self { last, replay: Replay::after(last, limits), ..Self::new(limits) }
+    /// Continues after the last number of another node, of whose numbers these are in doubt. Nothing before it is kept
+    /// here.
+    pub(crate) fn after(last: u64, in_doubt: Range<u64>, limits: ReplayLimits) -> Self {
+        Self { last, replay: Replay::after(last, limits), abandoned: in_doubt, ..Self::new(limits) }
     }
 
     /// Goes on after another number, before anything was told.
-    pub(crate) fn go_on_after(&mut self, last: u64) {
+    pub(crate) fn go_on_after(&mut self, last: u64, in_doubt: Range<u64>) {
         debug_assert!(self.unread.is_empty(), "nothing was told");
-        self.last = last;
+        (self.last, self.abandoned) = (last, in_doubt);
         self.replay = self.replay.begun_after(last);
+    }
+
+    /// Returns the last number that nobody continues from any more: the events after it are not kept here.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.replay.forgotten()
     }
 
     /// Sets other limits for the events that are kept.
@@ -158,13 +164,13 @@ impl Numbering {
         }
     }
 
-    /// Notes that a socket has gone.
-    pub(crate) fn socket_gone(&mut self, socket: SocketId) {
+    /// Notes that a socket has gone. Nobody continues from the numbers up to `forgotten`, in doubt or not.
+    pub(crate) fn socket_gone(&mut self, socket: SocketId, forgotten: u64) {
         let Some(numbers) = self.unread.remove(&socket) else { return };
         if numbers.is_empty() {
             return;
         }
-        let is_over = self.abandoned.end <= self.replay.forgotten();
+        let is_over = self.abandoned.end <= forgotten;
         self.abandoned = if self.abandoned.is_empty() || is_over {
             numbers
         } else {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use altilink::Charset;
+use cluster::Epoch;
 use tokio::sync::mpsc;
 
 use super::bound_socket::{Bind, Binding, ToSocket};
@@ -151,12 +152,22 @@ impl Handler<ToSocket> for Forwarder {
 
 impl TestSocket {
     pub(crate) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
+        Self::bind_of(session, id, resume, None).await
+    }
+
+    /// Binds for a client that knows the epoch of its last event, or does not.
+    pub(crate) async fn bind_of(
+        session: &Addr<SessionActor>,
+        id: u64,
+        resume: Option<u64>,
+        epoch: Option<Epoch>,
+    ) -> Self {
         let (told, events) = mpsc::channel(100);
         let (bound, bindings) = mpsc::channel(1);
         let (close, closes) = mpsc::channel(1);
         let actor = Forwarder { closes: close, events: told, bindings: bound, is_bound: false }.start();
         let recipient = actor.downgrade().recipient();
-        session.send(Bind { socket: SocketId(id), recipient, resume, epoch: None }).await.unwrap().unwrap();
+        session.send(Bind { socket: SocketId(id), recipient, resume, epoch }).await.unwrap().unwrap();
         Self { actor, session: session.clone(), events, bindings, closes }
     }
 

@@ -171,7 +171,7 @@ fn a_log_that_was_purged_fences_its_writer() {
 }
 
 fn tail(epoch: u64, last: u64, numbers_to: u64) -> Tail {
-    Tail { position: Position(8), epoch: Epoch(epoch), last, numbers_to, closed: false, doubt: None }
+    Tail { position: Position(8), epoch: Epoch(epoch), last, numbers_to, closed: false, doubt: None, unread: None }
 }
 
 #[test]
@@ -360,7 +360,7 @@ fn events_that_were_given_up_take_those_before_them_along_when_the_engine_has_lo
 }
 
 #[test]
-fn initial_events_that_may_be_unread_are_in_doubt_for_a_successor() {
+fn a_successor_knows_of_initial_events_that_may_be_unread() {
     let now = Instant::now();
     let mut writer = LogWriter::begin(Epoch(1), LIMITS);
     tell(&mut writer, now);
@@ -371,15 +371,23 @@ fn initial_events_that_may_be_unread_are_in_doubt_for_a_successor() {
     writer.set_unread(Some(unread));
     assert!(!writer.has_stored_unread());
     let (head, _, mark) = append(&mut writer, now);
-    assert_eq!((mark.doubt, mark.events.len(), writer.has_stored_unread()), (Some(unread), 0, false));
+    assert_eq!((mark.unread, mark.events.len(), writer.has_stored_unread()), (Some(unread), 0, false));
     writer.answer(LogAnswer::Stored { head, position: Position(2) }, now);
     assert!(writer.has_stored_unread());
     assert!(writer.question(now, json).is_none(), "one entry is enough");
+    let mut successor = LogWriter::take_over(Epoch(2), LIMITS, Some(mark.tail(Position(2)))).unwrap();
+    assert_eq!(successor.unread(), Some(unread));
+    assert_eq!(
+        successor.doubt(),
+        Some(Doubt { after: 1, up_to: mark.numbers_to }),
+        "these are told apart by the epoch"
+    );
+    assert_eq!(append(&mut successor, now).2.unread, Some(unread));
     writer.set_unread(None);
     assert!(writer.has_stored_unread() && writer.question(now, json).is_none());
     writer.close();
     let end = store(&mut writer, 3, now);
-    assert_eq!((end.doubt, Tail::doubt_after(Some(end.tail(Position(3))))), (None, None));
+    assert_eq!((end.unread, Tail::doubt_after(Some(end.tail(Position(3))))), (None, None));
 }
 
 #[test]

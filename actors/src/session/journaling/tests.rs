@@ -7,7 +7,7 @@ use super::super::lease::SessionEnded;
 use super::super::session_cluster::SessionCluster;
 use super::super::test_cluster::TestCluster;
 use super::super::test_support::{SilentLogon, TestSocket, happens, logged_session, show_own_line, user};
-use super::super::{CloseCause, SessionId};
+use super::super::{CloseCause, SessionId, SocketId, Unbind};
 use super::*;
 use crate::Credentials;
 
@@ -150,6 +150,66 @@ async fn a_node_that_takes_over_goes_on_with_the_numbers_and_the_one_before_is_f
     assert!(cluster.fenced.load(Ordering::Relaxed));
     assert_eq!(socket.numbers_so_far(), Vec::<u64>::new(), "nothing that was not stored was sent");
     assert_eq!(logged(&cluster, id).await, [1, 2, 3]);
+}
+
+#[actix::test]
+async fn a_successor_tells_anew_who_stopped_within_initial_events_and_nobody_else() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let before = begun(&logon, &cluster, id);
+    show_own_line(&before).await;
+    let mut socket = TestSocket::bind(&before, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    happens(&before).await;
+    happens(&before).await;
+    assert_eq!([socket.next_number().await, socket.next_number().await], [2, 3]);
+    // A ResyncEvent and the status of the server have numbers that the other socket knows from other events.
+    let mut unread = TestSocket::bind(&before, 2, Some(99)).await;
+    assert_eq!([unread.next_number().await, unread.next_number().await], [2, 3]);
+    let after = continued(&logon, &cluster, id, Epoch(2)).await;
+    show_own_line(&after).await;
+    for (socket, epoch) in [(1, None), (2, Some(Epoch(1)))] {
+        let mut returning = TestSocket::bind_of(&after, socket, Some(3), epoch).await;
+        assert_eq!(returning.next_number().await, 4);
+        assert_eq!(returning.binding().map(|binding| (binding.after, binding.resumed)), Some((3, true)), "{epoch:?}");
+    }
+    for (socket, epoch) in [(3, None), (4, Some(Epoch(1)))] {
+        let mut returning = TestSocket::bind_of(&after, socket, Some(2), epoch).await;
+        returning.next_number().await;
+        assert_eq!(returning.binding().map(|binding| binding.resumed), Some(false), "{epoch:?}");
+    }
+    // The next successor knows of them too.
+    let after = continued(&logon, &cluster, id, Epoch(3)).await;
+    show_own_line(&after).await;
+    let mut returning = TestSocket::bind_of(&after, 1, Some(2), Some(Epoch(1))).await;
+    returning.next_number().await;
+    assert_eq!(returning.binding().map(|binding| binding.resumed), Some(false));
+}
+
+#[actix::test]
+async fn initial_events_of_sockets_that_have_gone_stay_in_doubt_while_the_log_has_their_numbers() {
+    let (logon, cluster, id) = (SilentLogon::new(), Arc::new(TestCluster::default()), SessionId::random());
+    let session = begun(&logon, &cluster, id);
+    show_own_line(&session).await;
+    let mut socket = TestSocket::bind(&session, 1, None).await;
+    assert_eq!(socket.next_number().await, 1);
+    for (gone, last) in [(2, 3), (3, 5)] {
+        happens(&session).await;
+        happens(&session).await;
+        assert_eq!([socket.next_number().await, socket.next_number().await], [last - 1, last]);
+        let mut unread = TestSocket::bind(&session, gone, Some(99)).await;
+        assert_eq!([unread.next_number().await, unread.next_number().await], [last - 1, last]);
+        session.send(Unbind { socket: SocketId(gone), comes_back: false }).await.unwrap();
+    }
+    for (socket, seen, resumed) in [(4, 2, false), (5, 4, false), (6, 1, true), (7, 5, true)] {
+        let mut returning = TestSocket::bind_of(&session, socket, Some(seen), Some(Epoch(1))).await;
+        let binding = loop {
+            if let Some(binding) = returning.binding() {
+                break binding;
+            }
+            returning.numbers().await;
+        };
+        assert_eq!(binding.resumed, resumed, "{seen}");
+    }
 }
 
 #[actix::test]

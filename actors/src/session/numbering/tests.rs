@@ -22,6 +22,11 @@ fn welcomed(numbering: &mut Numbering, socket: u64, seen: Option<u64>, calls: us
     numbering.welcome(SocketId(socket), seen, overview(calls), NOW).socket
 }
 
+fn gone(numbering: &mut Numbering, socket: SocketId) {
+    let forgotten = numbering.forgotten();
+    numbering.socket_gone(socket, forgotten);
+}
+
 fn happens(numbering: &mut Numbering, times: usize) {
     for _ in 0..times {
         numbering.next_event(UP, NOW);
@@ -69,7 +74,7 @@ fn a_client_that_comes_back_is_told_the_events_that_the_others_were_told() {
 fn a_client_continues_within_the_first_welcome_where_it_broke_off() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 2);
-    numbering.socket_gone(SocketId(1));
+    gone(&mut numbering, SocketId(1));
     assert_eq!(missed(&numbering, 2), Some(vec![3]));
     assert_eq!(missed(&numbering, 0), Some(vec![1, 2, 3]));
 }
@@ -88,7 +93,7 @@ fn no_client_continues_within_a_later_welcome_until_it_has_been_read() {
     assert_eq!(missed(&numbering, 8), Some(vec![9, 10]));
     // A socket that goes away unread leaves its doubts behind.
     welcomed(&mut numbering, 3, None, 1);
-    numbering.socket_gone(SocketId(3));
+    gone(&mut numbering, SocketId(3));
     assert_eq!((missed(&numbering, 9), missed(&numbering, 8)), (None, Some(vec![9, 10])));
 }
 
@@ -135,7 +140,7 @@ fn a_socket_that_has_read_its_whole_welcome_leaves_no_doubts_behind() {
     assert_eq!(missed(&numbering, 5), None, "another socket has read it");
     numbering.acknowledge(SocketId(2), 6);
     assert!(numbering.unread.is_empty(), "nothing is remembered of it");
-    numbering.socket_gone(SocketId(2));
+    gone(&mut numbering, SocketId(2));
     assert_eq!((missed(&numbering, 4), missed(&numbering, 5)), (Some(vec![5, 6]), Some(vec![6])));
 }
 
@@ -146,7 +151,7 @@ fn nothing_is_remembered_of_a_socket_that_has_gone_but_its_doubts() {
     happens(&mut numbering, 5);
     for socket in 2..50 {
         welcomed(&mut numbering, socket, None, 2);
-        numbering.socket_gone(SocketId(socket));
+        gone(&mut numbering, SocketId(socket));
     }
     assert_eq!((numbering.unread.len(), numbering.abandoned.clone()), (0, 4..6));
 }
@@ -158,17 +163,17 @@ fn doubts_of_sockets_that_have_gone_add_up() {
     happens(&mut numbering, 9);
     // The welcomes are 8..=10, and two events later 9..=12.
     welcomed(&mut numbering, 2, None, 2);
-    numbering.socket_gone(SocketId(2));
+    gone(&mut numbering, SocketId(2));
     happens(&mut numbering, 2);
     welcomed(&mut numbering, 3, None, 3);
-    numbering.socket_gone(SocketId(3));
+    gone(&mut numbering, SocketId(3));
     let in_doubt: Vec<u64> = (1..=12).filter(|seen| missed(&numbering, *seen).is_none()).collect();
     assert_eq!(in_doubt, [8, 9, 10, 11]);
     // A later one with fewer numbers leaves the others in doubt.
     welcomed(&mut numbering, 4, None, 0);
-    numbering.socket_gone(SocketId(4));
+    gone(&mut numbering, SocketId(4));
     welcomed(&mut numbering, 5, None, 1);
-    numbering.socket_gone(SocketId(5));
+    gone(&mut numbering, SocketId(5));
     assert_eq!((missed(&numbering, 8), missed(&numbering, 11)), (None, None));
 }
 
@@ -179,17 +184,17 @@ fn doubts_end_with_the_events_that_follow_them() {
     happens(&mut numbering, 9);
     // 8 and 9 are in doubt.
     welcomed(&mut numbering, 2, None, 2);
-    numbering.socket_gone(SocketId(2));
+    gone(&mut numbering, SocketId(2));
     happens(&mut numbering, 4);
     // Events are kept from 10 on: the doubt about 9 counts still.
     welcomed(&mut numbering, 3, None, 1);
-    numbering.socket_gone(SocketId(3));
+    gone(&mut numbering, SocketId(3));
     assert_eq!(missed(&numbering, 9), None);
     assert_eq!((missed(&numbering, 12), missed(&numbering, 13)), (None, None), "all numbers between are in doubt, too");
     happens(&mut numbering, 5);
     // Events are kept from 15 on, so no client continues from 13 anyway: only the new doubt counts.
     welcomed(&mut numbering, 4, None, 1);
-    numbering.socket_gone(SocketId(4));
+    gone(&mut numbering, SocketId(4));
     assert_eq!(missed(&numbering, 17), Some(vec![18, 19]));
     assert_eq!(missed(&numbering, 18), None);
 }
@@ -396,7 +401,7 @@ impl World {
         let client = &mut self.clients[client];
         client.inbox.clear();
         if let Some(socket) = client.socket.take() {
-            self.numbering.socket_gone(socket);
+            gone(&mut self.numbering, socket);
         }
     }
 
