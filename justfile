@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client pages schemathesis api-documents
+check: fmt clippy doc house deny advisories package-check deploy-check monitoring-check test numbers guessing deploy-path browser client pages schemathesis api-documents
 
 # Formatting, without changing anything.
 fmt:
