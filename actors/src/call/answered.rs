@@ -32,16 +32,19 @@ impl Handler<Answered> for CallActor {
     fn handle(&mut self, answered: Answered, ctx: &mut Context<Self>) -> Self::Result {
         let Answered { operation, result, surroundings, revision } = answered;
         let now = Instant::now();
-        // The answer is understood from how the line is now.
-        let (mut view, mut news) = self.course.apply(None, surroundings, now);
         let Some(under_way) = self.operations.under_way(operation) else {
+            let (view, news) = self.course.apply(None, surroundings, now);
             return MessageResult(self.report(view, news));
         };
         let wanted = &under_way.asked.wanted;
+        // The answer is understood from how the line is now.
+        self.course.set_surroundings(surroundings);
+        let mut change = None;
         let mut follow_up = None;
         match result {
             Ok(()) => {
-                let (agreement, change) = self.course.accepted(wanted, under_way.marks, now);
+                let (agreement, accepted) = self.course.accepted(wanted, under_way.marks, now);
+                change = accepted;
                 if agreement == Agreement::Agrees
                     && let Wanted::Record(record) = wanted
                     && self.course.marks() == under_way.marks
@@ -49,9 +52,6 @@ impl Handler<Answered> for CallActor {
                 {
                     follow_up = Some(FollowUp::TellOtherLegs(record.operation));
                 }
-                let (view_after, news_after) = self.course.apply(change, surroundings, now);
-                view = view_after;
-                news.extend(news_after);
                 if agreement == Agreement::Elsewhere {
                     let elsewhere = "the line has gone to another call meanwhile, which it may have been done to";
                     under_way.refusal = Some(CallError::WrongState(elsewhere));
@@ -65,6 +65,8 @@ impl Handler<Answered> for CallActor {
                 under_way.refusal = Some(about_target(error, wanted));
             }
         }
+        // The answer and the surroundings are told together: an update before the end would show a call that is over.
+        let (view, news) = self.course.apply(change, surroundings, now);
         if self.course.state() == CallState::Disconnected {
             // A reading could not tell more of it: the line does not have it any more.
             follow_up = None;
@@ -143,8 +145,15 @@ fn about_target(error: CallError, wanted: &Wanted) -> CallError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::call_change::CallNews;
+    use super::super::call_state::{CallEventKind, Direction};
     use super::super::course::Marks;
+    use super::super::followed::Ask;
+    use super::super::for_tests::{ALONE, birth, start};
+    use super::super::introduction::Introduce;
     use super::super::operations::Operations;
+    use super::super::recording::Recording;
+    use super::super::surroundings::Contact;
     use super::*;
 
     fn refused(code: Code) -> CallError {
@@ -187,5 +196,25 @@ mod tests {
             assert_eq!(about_target(refused(code), &Wanted::Perform(Perform::Hold)), refused(code));
         }
         assert_eq!(about_target(refused(Code::InvalidState), &transfer), refused(Code::InvalidState));
+    }
+
+    #[actix::test]
+    async fn an_answer_that_ends_the_call_is_told_once_also_when_the_connection_is_lost_at_that_moment() {
+        let connected = birth(Direction::Out, CallState::Connected, Recording::Off);
+        for (operation, told) in [
+            (Perform::Drop, CallNews::Call(CallEventKind::Disconnect)),
+            (Perform::Transfer("102".to_owned()), CallNews::Call(CallEventKind::Disconnect)),
+            (Perform::Hold, CallNews::Update),
+        ] {
+            let (call, mut commands) = start(connected.clone());
+            call.send(Introduce { surroundings: ALONE, at_once: true }).await.unwrap();
+            let asked = actix::spawn(call.send(Ask(Wanted::Perform(operation.clone()))));
+            let (_, command) = commands.recv().await.unwrap();
+            let surroundings = Surroundings { contact: Contact::Lost, ..ALONE };
+            let answered = Answered { operation: command.operation, result: Ok(()), surroundings, revision: 2 };
+            let report = call.send(answered).await.unwrap();
+            assert_eq!(report.news, [told], "{operation:?}");
+            assert!(asked.await.unwrap().unwrap().is_ok(), "{operation:?}");
+        }
     }
 }

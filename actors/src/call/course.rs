@@ -151,6 +151,11 @@ impl Course {
         (view, news)
     }
 
+    /// Takes how the line is now, which is told with the next change.
+    pub(crate) fn set_surroundings(&mut self, surroundings: Surroundings) {
+        self.surroundings = surroundings;
+    }
+
     /// Takes what has happened to the call, or to the others around it.
     pub(crate) fn apply(
         &mut self,
