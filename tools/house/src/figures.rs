@@ -22,10 +22,13 @@ pub(crate) struct Figures {
     pub(crate) files: Vec<usize>,
     pub(crate) functions: Vec<usize>,
     pub(crate) docs: usize,
-    pub(crate) questions: usize,
+    /// Places of the doc comments that open with a question word.
+    pub(crate) questions: Vec<String>,
     pub(crate) pub_super: usize,
-    pub(crate) tuple_lets: usize,
-    pub(crate) closures_used_once: usize,
+    /// Places of `let (a, b) = (x, y)`.
+    pub(crate) tuple_lets: Vec<String>,
+    /// Places of closures that are named and used once.
+    pub(crate) closures_used_once: Vec<String>,
     /// Names of types that are defined in more than one file, with the files.
     pub(crate) repeated_types: BTreeMap<String, Vec<String>>,
     /// Names of files that several folders have, with the files.
@@ -57,7 +60,7 @@ impl Figures {
     /// Doc comments that open with a question word, in percent of all.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn share_of_questions(&self) -> f64 {
-        100.0 * self.questions as f64 / self.docs.max(1) as f64
+        100.0 * self.questions.len() as f64 / self.docs.max(1) as f64
     }
 }
 
@@ -68,6 +71,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn place(&self, span: proc_macro2::Span) -> String {
+        format!("{}:{}", self.path, span.start().line)
+    }
+
     fn type_is_named(&mut self, name: &syn::Ident) {
         self.figures.repeated_types.entry(name.to_string()).or_default().push(self.path.to_owned());
     }
@@ -81,7 +88,8 @@ impl Reader<'_> {
         self.figures.docs += 1;
         let word: String = first.trim_start().chars().take_while(|letter| letter.is_alphabetic()).collect();
         if QUESTIONS.contains(&word.to_lowercase().as_str()) {
-            self.figures.questions += 1;
+            let place = self.place(attributes[0].span());
+            self.figures.questions.push(place);
         }
     }
 }
@@ -164,7 +172,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_local(&mut self, local: &'ast Local) {
         let value = local.init.as_ref().map(|init| &*init.expr);
         if let (Pat::Tuple(_), Some(Expr::Tuple(_))) = (&local.pat, value) {
-            self.figures.tuple_lets += 1;
+            let place = self.place(local.span());
+            self.figures.tuple_lets.push(place);
         }
         visit::visit_local(self, local);
     }
@@ -173,7 +182,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         for (index, statement) in block.stmts.iter().enumerate() {
             let Some(name) = named_closure(statement) else { continue };
             if uses(&name, &block.stmts[index + 1..]) == 1 {
-                self.figures.closures_used_once += 1;
+                let place = self.place(statement.span());
+                self.figures.closures_used_once.push(place);
             }
         }
         visit::visit_block(self, block);
@@ -254,8 +264,12 @@ mod tests {
              let (a, b) = (1, 2);\n    let (c, d) = g();\n    let once = |x| x;\n    let twice = |x| x;\n    \
              once(twice(twice(a)));\n}\n#[cfg(test)]\nmod tests {\n    /// How.\n    fn t() {}\n}\n",
         );
-        assert_eq!((figures.docs, figures.questions, figures.pub_super), (2, 1, 1));
-        assert_eq!((figures.tuple_lets, figures.closures_used_once), (1, 1));
+        assert_eq!((figures.docs, figures.pub_super), (2, 1));
+        assert_eq!(figures.questions, ["lib.rs:1"]);
+        assert_eq!(
+            (figures.tuple_lets, figures.closures_used_once),
+            (vec!["lib.rs:5".into()], vec!["lib.rs:7".into()])
+        );
         assert_eq!((figures.lines, figures.functions), (10, vec![7]));
     }
 

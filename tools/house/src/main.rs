@@ -2,7 +2,8 @@
 //! open with, `pub(super)`, names that stand in several places.
 //!
 //! Tests are left out: files and modules under `#[cfg(test)]`, and the folders `tests`. With `--check` the program fails
-//! where a figure is worse than its limit; with `--names` it lists the repeated names.
+//! where a figure is worse than its limit; with `--names` it lists the repeated names and the places of what is counted. A folder among the arguments is
+//! measured instead of this one: an older state of the repository, say, which may have fewer crates.
 
 mod figures;
 mod imports;
@@ -34,14 +35,22 @@ const MOST_PUB_SUPER: usize = 250;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let workspace = match Workspace::read(Path::new("."), CRATES) {
+    let root = Path::new(arguments.iter().find(|argument| !argument.starts_with("--")).map_or(".", String::as_str));
+    let (present, missing): (Vec<_>, Vec<_>) = CRATES.iter().partition(|(_, first)| root.join(first).exists());
+    let workspace = match Workspace::read(root, &present) {
         Ok(workspace) => workspace,
         Err(error) => return complain(&error),
     };
     let figures = Figures::of(&workspace);
     let circles = circles(&workspace);
     print(&workspace, &figures, &circles, arguments.iter().any(|argument| argument == "--names"));
+    for (name, first) in &missing {
+        complain(&format!("the crate {name} is left out, since there is no {first}"));
+    }
     if arguments.iter().any(|argument| argument == "--check") {
+        if !missing.is_empty() {
+            return ExitCode::FAILURE;
+        }
         return check(&figures, &circles);
     }
     ExitCode::SUCCESS
@@ -59,15 +68,27 @@ fn print(workspace: &Workspace, figures: &Figures, circles: &[Vec<usize>], names
         println!("    {}", paths.join(", "));
     }
     let share = figures.share_of_questions();
-    println!("doc comments that open with a question  {} of {} ({share:.1} %)", figures.questions, figures.docs);
+    println!("doc comments that open with a question  {} of {} ({share:.1} %)", figures.questions.len(), figures.docs);
+    list(names, &figures.questions);
     println!("pub(super)                              {}", figures.pub_super);
-    println!("let (a, b) = (x, y)                     {}", figures.tuple_lets);
-    println!("closures named and used once            {}", figures.closures_used_once);
+    println!("let (a, b) = (x, y)                     {}", figures.tuple_lets.len());
+    list(names, &figures.tuple_lets);
+    println!("closures named and used once            {}", figures.closures_used_once.len());
+    list(names, &figures.closures_used_once);
     println!("type names that stand in several files  {}", figures.repeated_types.len());
     println!("file names that stand in several rooms  {}", figures.repeated_files.len());
     if names {
         for (name, paths) in figures.repeated_types.iter().chain(&figures.repeated_files) {
             println!("    {name}: {}", paths.join(", "));
+        }
+    }
+}
+
+#[allow(clippy::print_stdout)]
+fn list(names: bool, places: &[String]) {
+    if names {
+        for place in places {
+            println!("    {place}");
         }
     }
 }
