@@ -11,6 +11,6 @@ pub struct AnsweredCall {
     pub target: Dialled,
     /// Id of the request that has dialled it.
     pub request_id: String,
-    /// What was seen of the call.
+    /// The call as far as it was seen.
     pub seen: PlacedCall,
 }

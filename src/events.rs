@@ -66,7 +66,8 @@ fn written_frame(written: &WrittenEvent, event: &SessionEvent, guide_only: bool)
     if guide_only {
         return format!(r#"{{"eventType":"{event_type}",{fields}"#).into();
     }
-    let (seq, time) = (event.seq, rfc3339(event.time));
+    let seq = event.seq;
+    let time = rfc3339(event.time);
     format!(r#"{{"eventType":"{event_type}","seq":{seq},"time":"{time}",{fields}"#).into()
 }
 

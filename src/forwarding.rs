@@ -50,7 +50,8 @@ pub(crate) async fn forwarded<B: MessageBody + 'static>(
             let state = state_of(&request)?;
             telemetry::note_session(id);
             let (head, payload) = request.parts_mut();
-            let (head, mut payload) = (head.clone(), payload.take());
+            let head = head.clone();
+            let mut payload = payload.take();
             let answer = answer(&state, &head, &mut payload, id).await?;
             request.set_payload(payload);
             answer

@@ -48,7 +48,9 @@ pub(crate) async fn run(state: AppState, node: Arc<ClusterNode>) {
     loop {
         if let Ok(mut questions) = node.questions().await {
             while let Some(question) = questions.next().await {
-                let (state, node, api) = (state.clone(), Arc::clone(&node), Rc::clone(&api));
+                let state = state.clone();
+                let node = Arc::clone(&node);
+                let api = Rc::clone(&api);
                 actix_web::rt::spawn(async move { answer(&state, &node, &api, question).await });
             }
         }

@@ -99,7 +99,7 @@ pub(crate) struct FromConnection {
 
 #[derive(Debug)]
 pub(crate) enum News {
-    /// What has come since the message before, in its order.
+    /// Blocks that have come since the message before, in their order.
     Blocks(Vec<Block>),
     /// A packet could not be read, and may have been an event.
     Gap,

@@ -73,7 +73,7 @@ const MAILBOX: usize = 4096;
 pub struct AltiservLink {
     config: LinkConfig,
     meter: Meter,
-    /// What all logons share.
+    /// Records that all logons share.
     shared: Shared,
     failover: Failover,
     resolver: Resolver,

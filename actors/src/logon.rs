@@ -138,7 +138,7 @@ pub(crate) struct LogonActor {
     link: Recipient<FromLogon>,
     sequence: SequenceIds,
     meter: Meter,
-    /// What all logons share.
+    /// Records that all logons share.
     shared: Shared,
 
     /// The connection; none while it is lost.

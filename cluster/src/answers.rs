@@ -15,7 +15,7 @@ pub const ABSENT_AFTER: Duration = Duration::from_millis(500);
 /// Delay of this node's own answers, or of its questions, from which on it says nothing of the others.
 const OWN_DELAY: Duration = Duration::from_secs(1);
 
-/// What is known of the answers of all nodes, by this node's clock.
+/// Answers of all nodes so far, by this node's clock: it suspects those that do not answer.
 ///
 /// A node asks itself, too. If it does not hear itself, the engine is out of reach; if it has not asked in time, it has stood
 /// still. In both cases it suspects nobody.

@@ -36,7 +36,7 @@ pub enum WriteError {
         /// Entry that is the last one.
         last: Position,
     },
-    /// Whether it was written is not known.
+    /// No answer: the record may be written or not.
     #[error(transparent)]
     Engine(#[from] EngineError),
 }

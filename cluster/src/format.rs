@@ -11,7 +11,7 @@ pub enum FormatError {
         "format {found} of the {what} is newer than this program, which reads formats up to {known}: update this node"
     )]
     Newer {
-        /// What it is.
+        /// Name of the kind of text.
         what: &'static str,
         /// Its format.
         found: u32,
@@ -21,7 +21,7 @@ pub enum FormatError {
     /// It is not what it should be.
     #[error("the {what} cannot be read: {reason}")]
     Malformed {
-        /// What it is.
+        /// Name of the kind of text.
         what: &'static str,
         /// Reason, as the parser gives it.
         reason: String,

@@ -45,8 +45,7 @@ impl History {
     /// Begins a new session.
     #[must_use]
     pub fn begin(epoch: Epoch, limits: HistoryLimits) -> Self {
-        let (kept, before) = (VecDeque::new(), (Epoch(0), 0));
-        Self { epoch, limits, kept, bytes: 0, before, settled: 0, doubt: None }
+        Self { epoch, limits, kept: VecDeque::new(), bytes: 0, before: (Epoch(0), 0), settled: 0, doubt: None }
     }
 
     /// Continues with what is kept in the log. `doubt` is what the [writer](crate::LogWriter::doubt) says.

@@ -164,9 +164,8 @@ impl KeyRing {
 
     /// Returns the newest key that is old enough, or else the oldest one.
     fn sealing(&self, now: SystemTime) -> &RingKey {
-        let is_spread = |key: &&RingKey| key.made + SPREAD <= now;
-        let newest = self.keys.iter().rfind(is_spread);
-        newest.or(self.keys.first()).expect("a ring has a key")
+        let newest_of_all_nodes = self.keys.iter().rfind(|key| key.made + SPREAD <= now);
+        newest_of_all_nodes.or(self.keys.first()).expect("a ring has a key")
     }
 }
 

@@ -27,7 +27,7 @@ pub enum Life {
     Unknown,
 }
 
-/// What has been heard of the nodes, by this node's clock.
+/// Signs of life of the nodes so far, by this node's clock.
 #[derive(Debug)]
 pub struct Liveness {
     this: String,

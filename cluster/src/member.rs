@@ -39,7 +39,7 @@ pub struct MemberSettings {
     pub keys: Vec<KeyName>,
 }
 
-/// What happens to a node.
+/// Event that a node has to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MemberEvent {
     /// Another node has taken a user over: close the user's sockets, and log the user off.
@@ -56,7 +56,7 @@ pub enum MemberEvent {
     },
 }
 
-/// Where a client is served.
+/// Node that serves a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// Here, in this epoch.
@@ -92,7 +92,7 @@ struct Inner<E> {
     events: mpsc::Sender<MemberEvent>,
 }
 
-/// What a node tells of itself.
+/// Part of a node's record that can change while it lives.
 #[derive(Debug)]
 struct OfItself {
     draining: bool,
@@ -257,8 +257,8 @@ impl<E: Registry + Peers> Member<E> {
     /// Forgets a user that is not owned, and that nobody is deciding about.
     fn forget(&self, user: &str) {
         let mut users = locked(&self.inner.users);
-        let is_idle = |known: &Arc<User>| Arc::strong_count(known) == 1 && locked(&known.owned).is_none();
-        if users.get(user).is_some_and(is_idle) {
+        let Some(known) = users.get(user) else { return };
+        if Arc::strong_count(known) == 1 && locked(&known.owned).is_none() {
             users.remove(user);
         }
     }

@@ -106,10 +106,11 @@ impl NatsEngine {
         if !self.is_connected() {
             return Err(EngineError::Unreachable("the connection is lost".to_owned()));
         }
-        let late = |_| EngineError::Unreachable(format!("no answer within {deadline:?}"));
         tokio::select! {
             biased;
-            answer = timeout(deadline, question) => answer.map_err(late),
+            answer = timeout(deadline, question) => {
+                answer.map_err(|_| EngineError::Unreachable(format!("no answer within {deadline:?}")))
+            }
             () = self.lost() => Err(EngineError::Unreachable("the connection was lost before the answer".to_owned())),
         }
     }

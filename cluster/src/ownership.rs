@@ -20,16 +20,16 @@ use crate::position::Revision;
 use crate::records::{Incarnation, OwnerRecord};
 use crate::registry::Expected;
 
-/// What a node has read of a user when a client arrives.
+/// Records that a node has read of a user when a client arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientArrival {
     /// Record of the owner with its revision.
     pub record: Option<(OwnerRecord, Revision)>,
-    /// What is known of that node; of no meaning without a record.
+    /// Life of that node as far as it is known; of no meaning without a record.
     pub life: Life,
 }
 
-/// What to do next.
+/// Next step of who decides about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnershipStep {
     /// Read the record, and report the arrival.

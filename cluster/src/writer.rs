@@ -49,7 +49,7 @@ pub struct LogWriter {
     snapshots: Snapshots,
     doubt: Option<Doubt>,
     unread: Option<Doubt>,
-    /// What the newest entry says of it.
+    /// The same as the newest entry has it.
     logged_unread: Option<Doubt>,
     /// Last number that an entry covers.
     settled: u64,

@@ -157,7 +157,8 @@ fn duration(field: &str, value: &str, shortest: Duration, longest: Duration) -> 
     match humantime::parse_duration(value) {
         Ok(time) if (shortest..=longest).contains(&time) => Ok(time),
         _ => {
-            let (shortest, longest) = (format_duration(shortest), format_duration(longest));
+            let shortest = format_duration(shortest);
+            let longest = format_duration(longest);
             Err(Problem::wrong_field(field, format!("must be a duration from {shortest} to {longest}, as 15s")))
         }
     }

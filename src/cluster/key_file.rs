@@ -40,8 +40,8 @@ pub enum WrongKeyFile {
 /// # Errors
 /// Fails if it is no file of keys.
 pub(crate) fn read(file: &Path) -> Result<(KeyRing, bool), WrongKeyFile> {
-    let unreadable = |source| WrongKeyFile::Unreadable { file: file.to_owned(), source };
-    let contents = files::read(file, LARGEST).map_err(unreadable)?;
+    let contents =
+        files::read(file, LARGEST).map_err(|source| WrongKeyFile::Unreadable { file: file.to_owned(), source })?;
     let bytes = Zeroizing::new(contents.bytes);
     let keys = KeyRing::read(&String::from_utf8_lossy(&bytes))
         .map_err(|source| WrongKeyFile::Wrong { file: file.to_owned(), source })?;

@@ -173,8 +173,10 @@ impl ClusterNode {
         let record = SessionRecord::decode(&stored.text).map_err(refused)?;
         let owner = self.engine.read_record(Bucket::Users, &record.user).await?;
         let owner = owner.and_then(|owner| OwnerRecord::decode(&owner.text).ok());
-        let is_elsewhere = |owner: &OwnerRecord| owner.node != self.settings.name && !self.member.is_gone(&owner.node);
-        let Some(owner) = owner.filter(is_elsewhere) else { return Ok(Serving::Nobody) };
+        let Some(owner) = owner else { return Ok(Serving::Nobody) };
+        if owner.node == self.settings.name || self.member.is_gone(&owner.node) {
+            return Ok(Serving::Nobody);
+        }
         self.owners().insert(key, (owner.node.clone(), Instant::now()));
         Ok(Serving::Node(owner.node))
     }
@@ -219,7 +221,8 @@ impl ClusterNode {
 
     fn tell_others(self: &Arc<Self>, told: impl Fn() -> Question) {
         for other in self.others() {
-            let (node, question) = (Arc::clone(self), PeerQuestion::new(told()));
+            let node = Arc::clone(self);
+            let question = PeerQuestion::new(told());
             actix::spawn(async move {
                 // A node that does not hear it counts its own.
                 let _ = node.ask::<_, bool>(&other, &question, TOLD).await;

@@ -100,7 +100,8 @@ impl RemoteBinding {
     }
 
     fn send(&self, question: Question) {
-        let (node, at) = (Arc::clone(&self.node), self.at.clone());
+        let node = Arc::clone(&self.node);
+        let at = self.at.clone();
         actix::spawn(async move {
             // A node that does not answer is found out by its signs of life.
             let _ = node.ask::<_, bool>(&at, &PeerQuestion::new(question), ANSWERED).await;
@@ -124,7 +125,8 @@ impl ClusterNode {
         let Some(recipient) = recipient else { return false };
         let to_socket = match message {
             ChannelMessage::Bound { after, latest, resumed, epoch, ticket } => {
-                let (epoch, ticket) = (epoch.map(Epoch), ticket.map(Into::into));
+                let epoch = epoch.map(Epoch);
+                let ticket = ticket.map(Into::into);
                 ToSocket::Bound(Binding { after, latest, resumed, epoch, ticket })
             }
             ChannelMessage::Events(events) => {
@@ -207,7 +209,8 @@ impl ClusterNode {
     /// Asks the nodes for their channel runs, and closes the channels of those that have given channels up. Closes all if the
     /// engine stays out of reach.
     async fn ask_nodes_of_channels(self: &Arc<Self>) {
-        let (mut silent, mut intervals) = (0, 0_u32);
+        let mut silent = 0;
+        let mut intervals = 0_u32;
         loop {
             tokio::time::sleep(PING).await;
             if !self.engine.is_connected() {
@@ -227,8 +230,9 @@ impl ClusterNode {
             let runs = self.channels.nodes().into_iter().map(|node| self.channel_run_of(node));
             for (node, run) in futures::future::join_all(runs).await {
                 let Ok(run) = run else { continue };
-                let is_broken = |end: &ClientEnd| end.node == node && end.run.is_some_and(|known| known != run);
-                self.close_clients(CloseCause::Ended(EndReason::Moved), is_broken);
+                self.close_clients(CloseCause::Ended(EndReason::Moved), |end| {
+                    end.node == node && end.run.is_some_and(|known| known != run)
+                });
             }
         }
     }
@@ -288,7 +292,9 @@ impl Actor for RemoteSocket {
 
 impl RemoteSocket {
     fn tell(&self, told: ChannelMessage, deadline: Duration) -> impl Future<Output = bool> + use<> {
-        let (node, to, channel) = (Arc::clone(&self.node), self.to.clone(), self.channel.clone());
+        let node = Arc::clone(&self.node);
+        let to = self.to.clone();
+        let channel = self.channel.clone();
         async move {
             let question = PeerQuestion::new(Question::Tell { channel, told });
             let is_taken = node.ask::<_, bool>(&to, &question, deadline).await;
@@ -321,11 +327,12 @@ impl Handler<ToSocket> for RemoteSocket {
     fn handle(&mut self, message: ToSocket, ctx: &mut Context<Self>) -> Self::Result {
         match message {
             ToSocket::Events(batch) => {
-                let frames =
-                    |event: &Arc<SessionEvent>| (event.seq, log_frames::log_frame(event, self.node.guide_only));
-                let events = batch.events.iter().map(frames).collect();
+                let guide_only = self.node.guide_only;
+                let events =
+                    batch.events.iter().map(|event| (event.seq, log_frames::log_frame(event, guide_only))).collect();
                 let taken = self.tell(ChannelMessage::Events(events), TAKEN);
-                let (socket, address) = (self.socket, ctx.address());
+                let socket = self.socket;
+                let address = ctx.address();
                 Box::pin(async move {
                     if taken.await {
                         batch.sent(socket, SystemTime::now());

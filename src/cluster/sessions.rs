@@ -33,7 +33,8 @@ pub(crate) struct ClusterSessions(pub(crate) Arc<ClusterNode>);
 impl ClusterSessions {
     /// Removes all that other nodes know of a session.
     pub(crate) async fn remove(&self, session: SessionId) {
-        let (engine, key) = (&self.0.engine, key_of(session));
+        let engine = &self.0.engine;
+        let key = key_of(session);
         let record = engine.read_record(Bucket::Sessions, &key.to_string()).await;
         if let Ok(Some(record)) = record {
             let _ = engine.remove(Bucket::Sessions, &key.to_string(), record.revision).await;
@@ -61,12 +62,14 @@ fn key_of(session: SessionId) -> SessionKey {
 
 impl SessionCluster for ClusterSessions {
     fn arrive(&self, user: &Extension) -> BoxFuture<'static, Result<Place, EngineError>> {
-        let (node, user) = (Arc::clone(&self.0), user.to_string());
+        let node = Arc::clone(&self.0);
+        let user = user.to_string();
         async move { node.member.arrive(&user).await }.boxed()
     }
 
     fn release(&self, user: &Extension) -> BoxFuture<'static, ()> {
-        let (node, user) = (Arc::clone(&self.0), user.to_string());
+        let node = Arc::clone(&self.0);
+        let user = user.to_string();
         async move {
             if let Err(error) = node.member.release(&user).await {
                 log::debug!("user {user} is given up, and the engine does not know it: {error}");
@@ -76,7 +79,8 @@ impl SessionCluster for ClusterSessions {
     }
 
     fn fenced(&self, user: &Extension, epoch: Epoch) -> BoxFuture<'static, ()> {
-        let (node, user) = (Arc::clone(&self.0), user.to_string());
+        let node = Arc::clone(&self.0);
+        let user = user.to_string();
         async move { node.member.fenced(&user, epoch).await }.boxed()
     }
 
@@ -85,7 +89,8 @@ impl SessionCluster for ClusterSessions {
         session: SessionId,
         user: &Extension,
     ) -> BoxFuture<'static, Result<Option<SessionPast>, EngineError>> {
-        let (node, user) = (Arc::clone(&self.0), user.to_string());
+        let node = Arc::clone(&self.0);
+        let user = user.to_string();
         async move {
             let Some(record) = node.record(session).await?.filter(|record| record.user == user) else {
                 return Ok(None);
@@ -120,7 +125,8 @@ impl SessionCluster for ClusterSessions {
     }
 
     fn forget(&self, session: SessionId, user: &Extension, epoch: Epoch) -> BoxFuture<'static, ()> {
-        let (this, user) = (self.clone(), user.to_string());
+        let this = self.clone();
+        let user = user.to_string();
         async move {
             match this.is_last_owner(session, &user, epoch).await {
                 Ok(true) => this.remove(session).await,

@@ -35,7 +35,8 @@ impl HeldTicket {
             return None;
         }
         self.since = now;
-        let (key, time) = (SessionKey::of(&session.reveal()), SystemTime::now());
+        let key = SessionKey::of(&session.reveal());
+        let time = SystemTime::now();
         match keys.open(&self.ticket, key, time) {
             Ok(secret) => {
                 self.ticket = keys.seal(key, &secret, time + LIFETIME, time).to_string().into();

@@ -49,10 +49,10 @@ pub enum MakeKeyError {
 pub(super) fn run(wanted: &MakeKey, to: &mut impl Write) -> Result<(), MakeKeyError> {
     let file = wanted.file.as_path();
     let before = text_of(file)?;
-    let wrong = |source| MakeKeyError::Wrong { file: file.to_owned(), source };
-    let (text, name) = KeyRing::add_key(before.as_deref(), SystemTime::now()).map_err(wrong)?;
-    let failed = |source| MakeKeyError::Write { file: file.to_owned(), source };
-    let readers = new_file::write(file, &text, Readers::of_secret_in(file)).map_err(failed)?;
+    let (text, name) = KeyRing::add_key(before.as_deref(), SystemTime::now())
+        .map_err(|source| MakeKeyError::Wrong { file: file.to_owned(), source })?;
+    let readers = new_file::write(file, &text, Readers::of_secret_in(file))
+        .map_err(|source| MakeKeyError::Write { file: file.to_owned(), source })?;
     writeln!(to, "Key {name} is in {}.", file.display())?;
     writeln!(to, "Copy the file to every node of the cluster{}.", when(before.is_some()))?;
     if readers == Readers::Secret(None) {

@@ -31,8 +31,8 @@ pub(crate) fn document(mut api: OpenApi, base_path: &str) -> Value {
     }
     let operations = document["paths"].to_string();
     document["tags"] = tags(|name| operations.contains(&format!("\"tags\":[\"{name}\"]")));
-    let is_used = |name: &str| operations.contains(&format!("#/components/responses/{name}\""));
-    document["components"]["responses"] = error_responses::shared(is_used).into();
+    document["components"]["responses"] =
+        error_responses::shared(|name| operations.contains(&format!("#/components/responses/{name}\""))).into();
     document
 }
 

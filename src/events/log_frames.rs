@@ -144,7 +144,6 @@ fn is_backwards(told: Option<&str>, now: CallState) -> bool {
 fn news(told: Option<&Map<String, Value>>, call: &Arc<CallView>) -> Vec<EventBody> {
     let origin = Origin::Reconciled;
     let introduced = EventBody::Call { kind: call.state.introduction(), call: Arc::clone(call), origin };
-    let recorded = |before| EventBody::Recording { call: Arc::clone(call), now: call.recording, before };
     let body = serde_json::to_value(CallBody::of(call)).unwrap_or_default();
     let differs = |name: &str| told.is_none_or(|told| told.get(name) != body.get(name));
     let mut bodies = Vec::new();
@@ -156,7 +155,7 @@ fn news(told: Option<&Map<String, Value>>, call: &Arc<CallView>) -> Vec<EventBod
     }
     let before = told.map_or(Recording::Off, recording_of);
     if call.recording != before {
-        bodies.push(recorded(before));
+        bodies.push(EventBody::Recording { call: Arc::clone(call), now: call.recording, before });
     }
     bodies
 }

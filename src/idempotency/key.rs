@@ -34,8 +34,9 @@ impl IdempotencyKey {
     /// Returns the key of a request. None if the header is absent.
     pub fn of(request: &HttpRequest) -> Result<Option<Self>, Problem> {
         let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
-        let wrong =
-            |error: InvalidKey| Problem::WrongField { field: "Idempotency-Key".to_owned(), message: error.to_string() };
-        Self::parse(value.as_bytes()).map(Some).map_err(wrong)
+        match Self::parse(value.as_bytes()) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) => Err(Problem::WrongField { field: "Idempotency-Key".to_owned(), message: error.to_string() }),
+        }
     }
 }

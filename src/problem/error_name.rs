@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 use crate::events::Word;
 
-/// Whether the same request may succeed later, although nothing is changed.
+/// Chance of the same request to succeed later, although nothing is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Retry {
     Later,

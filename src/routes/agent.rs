@@ -58,7 +58,7 @@ enum Wanted {
 }
 
 impl AgentRequest {
-    /// What is wanted, with a reason that is one of these.
+    /// Returns what is wanted, with a reason that is one of these.
     fn wanted(self, known: &[NotReadyReason]) -> Result<Wanted, Problem> {
         if let Some(next) = self.next_state {
             if self.state.is_some() || self.workgroup.is_some() {

@@ -137,7 +137,7 @@ async fn once_in_cluster(
     cluster.once(session, key.as_str(), &asked, work, |call| answer_to(call, warnings)).await
 }
 
-/// Whether a request waits for more than AltiServ's yes.
+/// Query by which a request waits for more than AltiServ's yes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct PlaceQuery {

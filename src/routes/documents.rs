@@ -36,8 +36,8 @@ pub(crate) async fn to_page(request: HttpRequest) -> HttpResponse {
 pub(crate) fn page(config: &mut ServiceConfig) {
     let mut scope = web::scope("/docs");
     for file in page::FILES {
-        let answer = move || async move { file.answer() };
-        scope = scope.service(path(file.path, [get(undocumented(answer))]).resource());
+        let operation = get(undocumented(move || async move { file.answer() }));
+        scope = scope.service(path(file.path, [operation]).resource());
     }
     config.service(scope);
 }

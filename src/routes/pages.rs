@@ -79,10 +79,12 @@ pub(crate) async fn asset(
 impl PageAsset {
     /// The smallest form that the client accepts, with its Content-Encoding. Plain where it accepts none of them.
     fn form(&self, accepted: Option<&AcceptEncoding>) -> (Option<&'static str>, &'static [u8]) {
-        let takes = |encoding: &Encoding| accepted?.negotiate([encoding].into_iter());
-        match ENCODINGS.iter().find(|encoding| takes(encoding).as_ref() == Some(*encoding)) {
-            Some(encoding) if *encoding == Encoding::brotli() => (Some("br"), self.brotli),
-            Some(encoding) if *encoding == Encoding::gzip() => (Some("gzip"), self.gzip),
+        let taken = ENCODINGS.into_iter().find(|encoding| {
+            accepted.and_then(|accepted| accepted.negotiate([encoding].into_iter())).as_ref() == Some(encoding)
+        });
+        match taken {
+            Some(encoding) if encoding == Encoding::brotli() => (Some("br"), self.brotli),
+            Some(encoding) if encoding == Encoding::gzip() => (Some("gzip"), self.gzip),
             _ => (None, self.plain),
         }
     }

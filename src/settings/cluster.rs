@@ -60,8 +60,9 @@ impl ClusterSettings {
             return self.node.clone();
         }
         let host = nix::unistd::gethostname().unwrap_or_default();
-        let plain = |character: char| if is_of_node(character) { character } else { '-' };
-        let name: String = host.to_string_lossy().chars().map(plain).take(LONGEST_NODE).collect();
+        let host = host.to_string_lossy();
+        let characters = host.chars().map(|character| if is_of_node(character) { character } else { '-' });
+        let name: String = characters.take(LONGEST_NODE).collect();
         if name.is_empty() { "localhost".to_owned() } else { name }
     }
 }

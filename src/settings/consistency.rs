@@ -129,8 +129,8 @@ fn delays(settings: &Settings) -> Option<Conflict> {
 /// Each code has one name.
 fn reasons(settings: &Settings) -> Option<Conflict> {
     let reasons = &settings.agents.reasons;
-    let is_again = |index: &usize| reasons[..*index].iter().any(|earlier| earlier.code == reasons[*index].code);
-    let again = (0..reasons.len()).find(is_again)?;
+    let again = (0..reasons.len())
+        .find(|index| reasons[..*index].iter().any(|earlier| earlier.code == reasons[*index].code))?;
     let value = format!("\"{}\"", reasons[again]);
     Some(Conflict::new(&format!("agents.reasons[{again}]"), value, "allowed is a code that no other reason has"))
 }

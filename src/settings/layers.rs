@@ -109,7 +109,7 @@ fn text(file: &ConfigFile) -> Result<Option<String>, SettingsError> {
     })?;
     let text = String::from_utf8_lossy(&read.bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
-    let not_toml = |source| SettingsError::NotToml { file: path.clone(), source: Box::new(source) };
-    text.parse::<toml::Table>().map_err(not_toml)?;
+    text.parse::<toml::Table>()
+        .map_err(|source| SettingsError::NotToml { file: path.clone(), source: Box::new(source) })?;
     Ok(Some(text))
 }

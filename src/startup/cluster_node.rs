@@ -47,7 +47,8 @@ pub(crate) fn make(settings: &Settings) -> Result<Option<NodeWithEvents>, StartE
 pub(crate) fn start(settings: &Settings, state: &AppState, events: mpsc::Receiver<MemberEvent>) {
     let Some(node) = &state.cluster else { return };
     log::info!("this is node {} of a cluster", node.name());
-    let (this, nats) = (Arc::clone(node), nats_settings(settings));
+    let nats = nats_settings(settings);
+    let this = Arc::clone(node);
     rt::spawn(async move { this.engine.connect(nats).await });
     let this = Arc::clone(node);
     rt::spawn(async move { Box::pin(this.member.run()).await });

@@ -35,7 +35,7 @@ pub struct CallView {
     pub placed_by: Option<PlacedBy>,
     /// Actions that may be done with it now.
     pub actions: Vec<Action>,
-    /// What was made of its data before.
+    /// Texts and JSON that were made of its data before.
     pub info_cache: InfoCache,
 }
 

@@ -41,8 +41,10 @@ impl AltiservLink {
         let candidates = async move { resolver.candidates(&servers).await };
         let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
             let ranked = link.failover.rank(candidates);
-            let attempt = move |candidate: &Candidate| plan.clone().establish(candidate.address);
-            async move { race(ranked, HEAD_START, attempt, verdict).await }.into_actor(link)
+            async move {
+                race(ranked, HEAD_START, |candidate: &Candidate| plan.clone().establish(candidate.address), verdict).await
+            }
+            .into_actor(link)
         });
         ctx.spawn(searched.map(move |outcome, link, ctx| link.searched(scout, outcome, ctx)));
     }

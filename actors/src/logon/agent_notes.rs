@@ -36,11 +36,11 @@ pub struct NextState {
 pub struct FailedState {
     /// The state.
     pub state: AgentState,
-    /// What AltiServ answered, or that it did not.
+    /// AltiServ's refusal, or that it did not answer.
     pub error: CommandError,
 }
 
-/// What is kept of an agent.
+/// Note that the proxy keeps of an agent, since AltiServ has no place for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AgentNote {
     /// The reason why the agent is not ready.

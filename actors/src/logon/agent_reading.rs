@@ -163,7 +163,7 @@ pub(crate) struct Role {
     logged_on: bool,
 }
 
-/// Who is in which workgroup.
+/// Members of the workgroups.
 #[derive(Default)]
 pub(crate) struct Rosters {
     /// Roles of each agent by the pad of its line.

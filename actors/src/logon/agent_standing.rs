@@ -26,11 +26,11 @@ pub(crate) struct AgentStanding {
     was_read: bool,
     /// True if the server has told of it since there was doubt.
     is_sure: bool,
-    /// What the proxy keeps of the agent, as far as it holds in the state.
+    /// Note of the agent, as far as it holds in the state.
     note: AgentNote,
 }
 
-/// What the server answers to the question for an agent's states.
+/// Answer of the server to the question for an agent's states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AgentReading {
     pub(crate) standing: AgentStanding,
@@ -59,18 +59,18 @@ pub(crate) struct AgentNews {
     pub(crate) changed: Option<StateInWorkgroup>,
     /// True if the agent is logged on to that workgroup, if it is known.
     pub(crate) logged_on: Option<bool>,
-    /// What the proxy keeps of the agent.
+    /// Note that the proxy keeps of the agent.
     pub(crate) note: AgentNote,
 }
 
 /// State over all workgroups: an agent who is in wrap-up in any is in wrap-up, or else ready if ready in any.
 pub(crate) fn overall(states: impl IntoIterator<Item = AgentState>) -> AgentState {
-    let rank = |state: &AgentState| match state {
+    let of_most_weight = states.into_iter().max_by_key(|state| match state {
         AgentState::NotReady => 0,
         AgentState::Ready => 1,
         AgentState::WrapUp => 2,
-    };
-    states.into_iter().max_by_key(rank).unwrap_or(AgentState::NotReady)
+    });
+    of_most_weight.unwrap_or(AgentState::NotReady)
 }
 
 /// Time since which the overall state holds: since when the last of the workgroups in that state has it. So it is the same

@@ -141,10 +141,12 @@ impl CallQueue {
     pub(crate) fn came(&mut self, call: &QueuedCall, at: SystemTime) -> Vec<QueueChange> {
         let caller = WaitingCaller::queued(call, at);
         let mut changes = Vec::new();
-        let is_replaced =
-            |entry: &QueueEntry| caller.pad != Pad::NONE && entry.caller.pad == caller.pad && !entry.caller.is(&caller);
-        if let Some(index) = self.callers.iter().position(is_replaced) {
-            changes.push(self.remove(index, Origin::Reconciled));
+        if caller.pad != Pad::NONE {
+            let on_its_pad =
+                self.callers.iter().position(|entry| entry.caller.pad == caller.pad && !entry.caller.is(&caller));
+            if let Some(index) = on_its_pad {
+                changes.push(self.remove(index, Origin::Reconciled));
+            }
         }
         changes.extend(self.put(caller, Origin::Live));
         changes

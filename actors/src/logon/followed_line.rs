@@ -41,7 +41,7 @@ pub(crate) enum Work {
     Agent { reading: Option<Box<AgentReading>>, heard: u64 },
     /// A wish of the line's agent, and the place for the answer whether it is kept.
     Wish { wish: AgentWish, reply: oneshot::Sender<bool> },
-    /// What the proxy keeps of the line's agent has changed.
+    /// The note of the line's agent has changed.
     Note,
     /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
@@ -64,7 +64,7 @@ pub(crate) struct QueueService {
     pub(crate) watch: Option<ServiceWatch>,
 }
 
-/// What the server has told of a line's agent.
+/// State of a line's agent as the server has told it.
 #[derive(Debug)]
 pub(crate) enum AgentTold {
     /// An event, and the time of it.
@@ -228,7 +228,7 @@ impl FollowedLine {
         Some((standing, news, origin))
     }
 
-    /// What is known holds if events of this connection have told it, and is not known any more if it is older.
+    /// Keeps the agent's state if events of this connection have told it. An older one is not known any more.
     fn agent_not_told(&mut self) -> Option<LineChange> {
         self.agent.take_if(|agent| !agent.is_sure())?;
         Some(LineChange::Agent { news: vec![AgentNews::unknown()], standing: None, origin: Origin::Reconciled })

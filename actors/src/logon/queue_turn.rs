@@ -62,13 +62,14 @@ impl Handler<ServiceLevelsOf> for LogonActor {
 
     fn handle(&mut self, asked: ServiceLevelsOf, _: &mut Context<Self>) -> Self::Result {
         let now = SystemTime::now();
-        let level = |workgroup: &Extension| {
+        let mut levels = Vec::with_capacity(asked.workgroups.len());
+        for workgroup in &asked.workgroups {
             if let Some(service) = self.lines.get_mut(workgroup).and_then(|line| line.service.as_mut()) {
                 service.count_gone(now);
             }
-            self.shared.service.level(workgroup, asked.window, asked.threshold, now)
-        };
-        MessageResult(asked.workgroups.iter().map(level).collect())
+            levels.push(self.shared.service.level(workgroup, asked.window, asked.threshold, now));
+        }
+        MessageResult(levels)
     }
 }
 

@@ -130,19 +130,16 @@ impl WorkgroupRecord {
     }
 
     fn add(&mut self, outcome: CallerOutcome) {
-        let is_same = |known: &CallerOutcome| {
-            let apart = known.at.duration_since(outcome.at).or_else(|_| outcome.at.duration_since(known.at));
-            known.session == outcome.session && apart.is_ok_and(|apart| apart <= SAME)
-        };
-        if let Some(known) = self.outcomes.iter().rposition(is_same) {
+        if let Some(known) = self.outcomes.iter().rposition(|known| known.is_same_caller(&outcome)) {
             // A connection that does not hear the member who has answered takes the caller to have gone.
             if self.outcomes[known].answered || !outcome.answered {
                 return;
             }
             self.outcomes.remove(known);
         }
-        let is_old = |known: &CallerOutcome| outcome.at.duration_since(known.at).is_ok_and(|age| age > LONGEST);
-        while self.outcomes.len() >= MOST_OUTCOMES || self.outcomes.front().is_some_and(is_old) {
+        while self.outcomes.len() >= MOST_OUTCOMES
+            || self.outcomes.front().is_some_and(|oldest| oldest.is_older_than(LONGEST, outcome.at))
+        {
             self.outcomes.pop_front();
         }
         self.outcomes.push_back(outcome);
@@ -150,8 +147,7 @@ impl WorkgroupRecord {
 
     fn level(&self, window: Duration, threshold: Duration, now: SystemTime) -> ServiceLevel {
         let mut level = ServiceLevel { answered: 0, in_time: 0, abandoned: 0, since: self.since };
-        let is_recent = |outcome: &&CallerOutcome| now.duration_since(outcome.at).map_or(true, |age| age <= window);
-        for outcome in self.outcomes.iter().filter(is_recent) {
+        for outcome in self.outcomes.iter().filter(|outcome| !outcome.is_older_than(window, now)) {
             if outcome.answered {
                 level.answered += 1;
                 level.in_time += usize::from(outcome.waited <= threshold);
@@ -160,6 +156,18 @@ impl WorkgroupRecord {
             }
         }
         level
+    }
+}
+
+impl CallerOutcome {
+    /// True if both are told of the same caller, perhaps by two connections.
+    fn is_same_caller(&self, other: &Self) -> bool {
+        let apart = self.at.duration_since(other.at).or_else(|_| other.at.duration_since(self.at));
+        self.session == other.session && apart.is_ok_and(|apart| apart <= SAME)
+    }
+
+    fn is_older_than(&self, age: Duration, now: SystemTime) -> bool {
+        now.duration_since(self.at).is_ok_and(|since| since > age)
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) const UNTIL_GONE: Duration = Duration::from_millis(3100);
 /// Most callers of a workgroup that are followed.
 const MOST_CALLERS: usize = 1024;
 
-/// What has become of a caller.
+/// End of a caller's wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CallerOutcome {
     pub(crate) session: SessionHandle,

@@ -3,11 +3,11 @@
 use super::agent_notes::AgentNotes;
 use super::service_board::ServiceBoard;
 
-/// What all logons share.
+/// Records that all logons share.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shared {
-    /// What becomes of callers of workgroups.
+    /// Outcomes of the callers of workgroups.
     pub(crate) service: ServiceBoard,
-    /// What is kept of agents.
+    /// Notes of agents.
     pub(crate) notes: AgentNotes,
 }

@@ -40,7 +40,7 @@ pub(crate) enum Errand {
 #[derive(Default)]
 pub(crate) struct TurnTopic {
     pub(crate) cause: Option<Cause>,
-    /// What was told of the line's agent.
+    /// News of the line's agent.
     pub(crate) agent: Option<AgentTold>,
     /// Changes of the workgroup's queue.
     pub(crate) queue: Vec<QueueChange>,

@@ -62,7 +62,7 @@ pub struct AgentView {
     pub state: AgentState,
     /// Time since which it holds, in seconds since 1970 by the server's clock; none if the server does not tell it.
     pub since: Option<i32>,
-    /// What the proxy keeps of the agent.
+    /// Note that the proxy keeps of the agent.
     pub note: AgentNote,
     /// The workgroups that the agent is a member of.
     pub workgroups: Vec<WorkgroupStanding>,

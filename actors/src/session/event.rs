@@ -66,7 +66,7 @@ pub enum EventBody {
         changed: Option<StateInWorkgroup>,
         /// True if the agent is logged on to that workgroup, if it is known.
         logged_on: Option<bool>,
-        /// What the proxy keeps of the agent.
+        /// Note that the proxy keeps of the agent.
         note: AgentNote,
         /// The way in which it became known.
         origin: Origin,

@@ -167,7 +167,8 @@ impl SessionActor {
                 return self.end(EndReason::HandedOver, ctx);
             }
             WriterState::Fenced => {
-                let (epoch, cluster) = (journal.epoch, Arc::clone(&journal.cluster));
+                let epoch = journal.epoch;
+                let cluster = Arc::clone(&journal.cluster);
                 log::warn!(session:% = self.id; "another node serves {}", self.user);
                 self.note(|| Moment::Fenced);
                 actix::spawn(cluster.fenced(&self.user, epoch));

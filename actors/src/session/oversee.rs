@@ -148,15 +148,12 @@ impl Handler<LeaveAgent> for SessionActor {
             Ok((line, book, pad))
         };
         Box::pin(looked.into_actor(self).then(|looked: Result<_, SessionError>, session, _| {
-            let is_own_call = |pad: Pad| session.shown.find(pad).is_some();
-            let looked =
-                looked.and_then(
-                    |(line, book, pad)| {
-                        if is_own_call(pad) { Err(SessionError::OwnCall) } else { Ok((line, book, pad)) }
-                    },
-                );
+            let is_own_call = matches!(&looked, Ok((.., pad)) if session.shown.find(*pad).is_some());
             let left = async move {
                 let (line, book, pad) = looked?;
+                if is_own_call {
+                    return Err(SessionError::OwnCall);
+                }
                 match line.order_by(&book, Request::Drop(pad)).await {
                     Err(CommandError::Refused(ResponseCode::InvalidId)) => Err(SessionError::NoCall),
                     left => Ok(left?),

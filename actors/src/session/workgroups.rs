@@ -76,7 +76,7 @@ pub struct WaitingView {
     pub since: Option<SystemTime>,
 }
 
-/// What a session knows by its watch.
+/// Queues and agents that a session knows by its watch.
 struct Known {
     queues: HashMap<Extension, WaitingView>,
     agents: HashMap<Extension, Arc<AgentStanding>>,
@@ -88,7 +88,7 @@ impl WaitingView {
     }
 }
 
-/// What the server tells of a queue that is not heard.
+/// Answer of the server about a queue that is not heard.
 enum Told {
     /// These callers wait.
     Waiting(WaitingView),

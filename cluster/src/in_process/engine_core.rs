@@ -31,8 +31,7 @@ impl EngineCore {
     /// Makes an engine that keeps the last `entries` of each session's log, and at least one.
     #[must_use]
     pub fn keeping(entries: usize) -> Self {
-        let (records, logs) = (BTreeMap::new(), HashMap::new());
-        Self { records, logs, last_position: 0, kept_entries: entries.max(1) }
+        Self { records: BTreeMap::new(), logs: HashMap::new(), last_position: 0, kept_entries: entries.max(1) }
     }
 
     /// Reads a record.

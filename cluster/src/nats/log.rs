@@ -39,7 +39,8 @@ impl SessionLog for NatsEngine {
     }
 
     async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
-        let (subject, mut entries) = (self.settings.log_subject(session), Vec::<StoredEntry>::new());
+        let subject = self.settings.log_subject(session);
+        let mut entries = Vec::<StoredEntry>::new();
         loop {
             let next = entries.last().map_or(1, |entry| entry.position.0 + 1);
             let messages = if entries.len() < ONE_BY_ONE {

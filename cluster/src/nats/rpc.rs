@@ -30,7 +30,8 @@ impl Peers for NatsEngine {
         node: &str,
         service: &str,
     ) -> Result<impl Stream<Item = PeerRequest> + Send + Unpin + 'static, EngineError> {
-        let (lost, client) = (self.lost(), self.client.clone());
+        let lost = self.lost();
+        let client = self.client.clone();
         let heard = self.within(self.client.subscribe(self.service(node, service))).await?.map_err(refused)?;
         self.within(self.client.flush()).await?.map_err(unreachable)?;
         let requests = heard.filter_map(move |message| {

@@ -20,13 +20,13 @@ pub struct NatsSettings {
     pub replicas: usize,
     /// Longest wait for an answer.
     pub deadline: Duration,
-    /// What the servers ask for.
+    /// Credentials and certificates.
     pub access: Access,
     /// Limits of the logs.
     pub keeping: Keeping,
 }
 
-/// What the servers ask for before they serve.
+/// Credentials and certificates that the servers ask for.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
     /// User and password.

@@ -14,7 +14,7 @@ use crate::{EngineError, FormatError, NodeRecord};
 /// Longest time that what a trial stores is kept, if the trial cannot remove it.
 const KEPT: Duration = Duration::from_secs(60);
 
-/// What a server says of itself.
+/// Facts that a server tells of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFacts {
     /// Version, as `2.14.3`.

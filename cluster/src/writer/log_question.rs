@@ -70,8 +70,10 @@ impl LogQuestion {
             Self::Look { at } => {
                 let found = engine.entry_at(session, at).await.ok()?;
                 let Some(stored) = found else { return Some(LogAnswer::Seen { at, entry: None }) };
-                let seen = |entry: LogEntry| LogAnswer::Seen { at, entry: Some((entry.head(), entry.tail(at))) };
-                Some(LogEntry::decode(&stored.text).map_or(LogAnswer::Unreadable { at }, seen))
+                Some(match LogEntry::decode(&stored.text) {
+                    Ok(entry) => LogAnswer::Seen { at, entry: Some((entry.head(), entry.tail(at))) },
+                    Err(_) => LogAnswer::Unreadable { at },
+                })
             }
         }
     }

@@ -51,7 +51,7 @@ struct ListedSessionBody {
     /// The beginning of its id, by which the log knows it too.
     session: String,
     extension: String,
-    /// What the session said, unless it did not in time.
+    /// Answer of the session; none if it did not come in time.
     #[serde(flatten)]
     glance: Option<GlanceBody>,
 }

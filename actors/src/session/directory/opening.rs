@@ -91,7 +91,8 @@ impl Directory {
         let Joining { id, opening, held } = &joining;
         match (opening.existing, &self.cluster, held.epoch) {
             (Some(existing), ..) if self.sessions.is_of(existing, opening.user()) => {
-                let (user, warning) = (opening.user().clone(), held.logged_on.warning);
+                let user = opening.user().clone();
+                let warning = held.logged_on.warning;
                 self.leave(&user, *id, ctx);
                 joining.opening.answer(Ok(OpenedSession { id: existing, extension: user, warning }));
             }

@@ -151,9 +151,8 @@ fn namesake(own: &str, address: &str) -> Finding {
 
 /// Judges the keys of a node beside those in the file here. Both are names.
 fn other_keys(node: &str, here: &[String], there: &[String]) -> Option<Finding> {
-    let lacks =
-        |from: &[String], of: &[String]| from.iter().filter(|key| !of.contains(key)).cloned().collect::<Vec<_>>();
-    let (missing, further) = (lacks(here, there), lacks(there, here));
+    let missing = without(here, there);
+    let further = without(there, here);
     // Versions that do not tell their keys have none here.
     if there.is_empty() || (missing.is_empty() && further.is_empty()) {
         return None;
@@ -170,6 +169,11 @@ fn other_keys(node: &str, here: &[String], there: &[String]) -> Option<Finding> 
     } else {
         Finding::warning(Check::Cluster, found, remedy)
     })
+}
+
+/// The keys that `others` does not have.
+fn without(keys: &[String], others: &[String]) -> Vec<String> {
+    keys.iter().filter(|key| !others.contains(key)).cloned().collect()
 }
 
 fn listed(keys: &[String]) -> String {
