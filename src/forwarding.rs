@@ -15,7 +15,7 @@ use cluster::{EngineError, SessionRecord};
 
 use crate::body::RawBody;
 use crate::client::Client;
-use crate::cluster::peer_message::{PeerQuestion, Question, RestAnswer, RestRequest};
+use crate::cluster::peer_message::{NodeQuestion, PeerQuestion, RestAnswer, RestRequest};
 use crate::cluster::{ClusterNode, ClusterSessions};
 use crate::middleware::RequestId;
 use crate::problem::Problem;
@@ -172,7 +172,7 @@ async fn ask(
     body: &[u8],
     id: SessionId,
 ) -> Result<HttpResponse, Problem> {
-    let question = PeerQuestion::new(Question::Rest(written(request, body)?));
+    let question = PeerQuestion::new(NodeQuestion::Rest(written(request, body)?));
     match cluster.ask_while_alive::<_, Option<RestAnswer>>(node, &question, DEADLINE).await {
         Ok(Some(answer)) if answer.status == 404 && answer.body.contains(BEFORE_ANSWER) => Err(ended(request.method())),
         Ok(Some(answer)) => response(answer),

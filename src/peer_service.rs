@@ -24,7 +24,7 @@ use futures::StreamExt as _;
 use crate::channel;
 use crate::cluster::ClusterNode;
 use crate::cluster::peer_message::{
-    BindAnswer, BindRequest, OpenAnswer, OpenRequest, PeerQuestion, Question, RestAnswer, RestRequest,
+    BindAnswer, BindRequest, NodeQuestion, OpenAnswer, OpenRequest, PeerQuestion, RestAnswer, RestRequest,
 };
 use crate::middleware::envelope;
 use crate::routes;
@@ -34,12 +34,12 @@ use crate::state::{AppState, BEFORE_ANSWER};
 /// Pause before the engine is asked again for the questions of others.
 const PAUSE: Duration = Duration::from_millis(500);
 
-type Answered = Pin<Box<dyn Future<Output = Result<ServiceResponse<BoxBody>, actix_web::Error>>>>;
+type ServiceAnswer = Pin<Box<dyn Future<Output = Result<ServiceResponse<BoxBody>, actix_web::Error>>>>;
 
 /// The Web API within this process: for clients who came over TLS, and for others.
 struct LocalWebApi {
-    secure: Rc<dyn Fn(Request) -> Answered>,
-    plain: Rc<dyn Fn(Request) -> Answered>,
+    secure: Rc<dyn Fn(Request) -> ServiceAnswer>,
+    plain: Rc<dyn Fn(Request) -> ServiceAnswer>,
 }
 
 /// Answers the questions of other nodes. Never ends.
@@ -63,25 +63,27 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
         return request.reply(node.answer(&())).await;
     };
     let text = match question {
-        Question::Ping(other) => node.answer(&node.channel_run(&other)),
-        Question::Rest(rest) => node.answer(&answer_rest(state, api, rest).await),
-        Question::Open(open) => node.answer(&answer_open(state, open).await),
-        Question::Bind(bind) => node.answer(&answer_bind(state, node, bind).await),
-        Question::ReadUp { channel, seq } => {
+        NodeQuestion::Ping(other) => node.answer(&node.channel_run(&other)),
+        NodeQuestion::Rest(rest) => node.answer(&answer_rest(state, api, rest).await),
+        NodeQuestion::Open(open) => node.answer(&answer_open(state, open).await),
+        NodeQuestion::Bind(bind) => node.answer(&answer_bind(state, node, bind).await),
+        NodeQuestion::ReadUp { channel, seq } => {
             node.read_up_served(&channel, seq);
             node.answer(&true)
         }
-        Question::Unbind { channel, comes_back } => {
+        NodeQuestion::Unbind { channel, comes_back } => {
             node.unbind_served(&channel, comes_back).await;
             node.answer(&true)
         }
-        Question::Channels { node: other, channels } => {
+        NodeQuestion::Channels { node: other, channels } => {
             node.keep_served(&other, &channels);
             node.answer(&true)
         }
-        Question::Tell { channel, told } => node.answer(&node.tell_client(&channel, told).await),
-        Question::TakeToken(token) => node.answer(&state.tokens.take(&token, Instant::now()).map(SessionId::reveal)),
-        Question::Count(address) => {
+        NodeQuestion::Tell { channel, told } => node.answer(&node.tell_client(&channel, told).await),
+        NodeQuestion::TakeToken(token) => {
+            node.answer(&state.tokens.take(&token, Instant::now()).map(SessionId::reveal))
+        }
+        NodeQuestion::Count(address) => {
             let SessionCount { total, of_address } = state
                 .directory
                 .send(CountSessions(address))
@@ -89,11 +91,11 @@ async fn answer(state: &AppState, node: &Arc<ClusterNode>, api: &LocalWebApi, re
                 .map_or_else(|_| SessionCount::default(), Result::unwrap_or_default);
             node.answer(&(total, of_address))
         }
-        Question::FailedLogon { extension, address } => {
+        NodeQuestion::FailedLogon { extension, address } => {
             state.throttle.failed_elsewhere(&extension, address);
             node.answer(&true)
         }
-        Question::GoodLogon { extension, address } => {
+        NodeQuestion::GoodLogon { extension, address } => {
             state.throttle.succeeded_elsewhere(&extension, address);
             node.answer(&true)
         }
@@ -152,7 +154,7 @@ fn local_request(request: RestRequest) -> Option<Request> {
     Some(local)
 }
 
-async fn web_api(state: &AppState, secure: bool) -> Rc<dyn Fn(Request) -> Answered> {
+async fn web_api(state: &AppState, secure: bool) -> Rc<dyn Fn(Request) -> ServiceAnswer> {
     let app = App::new()
         .app_data(Data::new(state.clone()))
         .app_data(state.metrics.clone())

@@ -11,7 +11,7 @@ use cluster::{EngineError, SessionRecord};
 use futures::future::join_all;
 use secrecy::ExposeSecret as _;
 
-use crate::cluster::peer_message::{OpenAnswer, OpenRequest, PeerQuestion, Question};
+use crate::cluster::peer_message::{NodeQuestion, OpenAnswer, OpenRequest, PeerQuestion};
 use crate::cluster::{ClusterNode, Serving};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -84,7 +84,7 @@ async fn there(
         existing: opening.existing.map(SessionId::reveal),
         from: opening.from,
     };
-    let question = PeerQuestion::new(Question::Open(request));
+    let question = PeerQuestion::new(NodeQuestion::Open(request));
     let answer = cluster.ask_while_alive(node, &question, LOGON).await;
     let answer = answer.inspect_err(|error| log::info!("node {node} does not log on a user: {error}")).ok()?;
     let code = |code: i32| ResponseCode::from(code);
@@ -199,7 +199,7 @@ async fn count_elsewhere(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> S
         return SessionCount::default();
     }
     let counts = cluster.others().into_iter().map(|node| async move {
-        let question = PeerQuestion::new(Question::Count(opening.from));
+        let question = PeerQuestion::new(NodeQuestion::Count(opening.from));
         let count: Result<(usize, usize), EngineError> = cluster.ask(&node, &question, COUNT).await;
         count.unwrap_or_default()
     });

@@ -50,7 +50,7 @@ pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
 pub use pages::PageSettings;
 pub use recording::RecordingSettings;
-pub use revision::{KeyChange, Program, Revision};
+pub use revision::{KeyChange, Program, RevisedSettings};
 pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;

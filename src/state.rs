@@ -11,7 +11,7 @@ use cluster::EngineError;
 
 use crate::answered_call::AnsweredCall;
 use crate::channel_tokens::{ChannelToken, ChannelTokens};
-use crate::cluster::peer_message::{PeerQuestion, Question};
+use crate::cluster::peer_message::{NodeQuestion, PeerQuestion};
 use crate::cluster::{ClusterNode, OnceAnswer};
 use crate::idempotency::Ledger;
 use crate::live::Live;
@@ -69,7 +69,7 @@ impl AppState {
         let (own, node) = token.split_once(NODE_OF_TOKEN).unwrap_or((token, ""));
         match &self.cluster {
             Some(cluster) if !node.is_empty() && node != cluster.name() => {
-                let question = PeerQuestion::new(Question::TakeToken(own.to_owned()));
+                let question = PeerQuestion::new(NodeQuestion::TakeToken(own.to_owned()));
                 let id: Option<String> = cluster.ask(node, &question, OF_TOKEN).await?;
                 Ok(id.and_then(|id| SessionId::parse(&id).ok()))
             }

@@ -108,7 +108,7 @@ use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
 use bound_socket::BoundSocket;
-use history::History;
+use history::CallHistory;
 use journal::Journal;
 use last_asked::LastAsked;
 use lease::Lease;
@@ -143,7 +143,7 @@ pub struct SessionActor {
     log_timer: Option<(Instant, SpawnHandle)>,
     is_handing_over: bool,
     timeline: Timeline,
-    history: History,
+    history: CallHistory,
     began: SystemTime,
     last_event: Option<SystemTime>,
     /// Timer that ends the session unless a socket binds in time.
@@ -192,7 +192,7 @@ impl SessionActor {
             log_timer: None,
             is_handing_over: false,
             timeline: Timeline::new(config.timeline),
-            history: History::new(config.history_calls),
+            history: CallHistory::new(config.history_calls),
             config,
             lease,
             own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },

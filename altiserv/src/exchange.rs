@@ -45,7 +45,7 @@ pub use phone::PhoneChange;
 pub(crate) use recordings::file_name::FileName;
 pub(crate) use recordings::line_recording::{RecordingChange, RecordingOrigin, RecordingRequest};
 pub(crate) use recordings::tape::{
-    RecordingOutcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket,
+    RecordingOutcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, TapeTicket,
 };
 pub(crate) use refusal::{InputResult, Refusal};
 pub(crate) use switch_line::{LineRole, SwitchLine};

@@ -21,7 +21,7 @@ use std::time::Duration;
 use altilink::{Block, CommandCode, Dialect, Head, Pad};
 
 use crate::desk::{ClientId, Desk, Overdue};
-use crate::exchange::{Exchange, Happening, Ticket};
+use crate::exchange::{Exchange, Happening, TapeTicket};
 use crate::settings::plan::ServerPlan;
 pub(crate) use received_command::Now;
 
@@ -39,7 +39,7 @@ pub(crate) struct Switchboard {
     epoch: Duration,
     refuses_logons: bool,
     /// Commands whose answers are still to come.
-    pending: BTreeMap<Ticket, PendingAnswer>,
+    pending: BTreeMap<TapeTicket, PendingAnswer>,
     last_ticket: u64,
 }
 

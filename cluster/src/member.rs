@@ -82,9 +82,9 @@ struct Inner<E> {
     engine: Arc<E>,
     settings: MemberSettings,
     liveness: Mutex<Liveness>,
-    users: Mutex<HashMap<String, Arc<User>>>,
+    users: Mutex<HashMap<String, Arc<KnownUser>>>,
     views: AtomicU64,
-    told: watch::Sender<OfItself>,
+    told: watch::Sender<OwnState>,
     /// Changes whenever the nodes have been asked whether they are there.
     asked: watch::Sender<()>,
     /// Revision of the node's own record.
@@ -94,14 +94,14 @@ struct Inner<E> {
 
 /// Part of a node's record that can change while it lives.
 #[derive(Debug)]
-struct OfItself {
+struct OwnState {
     draining: bool,
     keys: Vec<KeyName>,
 }
 
 /// A user as this node sees it. Only one client at a time decides where the user's clients are served.
 #[derive(Debug)]
-struct User {
+struct KnownUser {
     ownership: tokio::sync::Mutex<Ownership>,
     owned: Mutex<Option<Epoch>>,
     /// True while it is being decided whether the node owns the user.
@@ -116,7 +116,7 @@ impl<E: Registry + Peers> Member<E> {
     /// Makes a node that has not told yet that it lives, and the events of it.
     pub fn new(engine: Arc<E>, settings: MemberSettings) -> (Self, mpsc::Receiver<MemberEvent>) {
         let (events, heard) = mpsc::channel(EVENTS);
-        let told = watch::Sender::new(OfItself { draining: false, keys: settings.keys.clone() });
+        let told = watch::Sender::new(OwnState { draining: false, keys: settings.keys.clone() });
         let liveness = Liveness::new(settings.name.clone());
         let inner = Inner {
             engine,
@@ -235,12 +235,12 @@ impl<E: Registry + Peers> Member<E> {
         }
     }
 
-    fn known(&self, user: &str) -> Option<Arc<User>> {
+    fn known(&self, user: &str) -> Option<Arc<KnownUser>> {
         locked(&self.inner.users).get(user).cloned()
     }
 
     /// Returns the view of a user, a new one if need be.
-    fn user(&self, user: &str) -> Arc<User> {
+    fn user(&self, user: &str) -> Arc<KnownUser> {
         let mut users = locked(&self.inner.users);
         if let Some(known) = users.get(user) {
             return Arc::clone(known);
@@ -248,8 +248,11 @@ impl<E: Registry + Peers> Member<E> {
         let claims = CLAIMS * self.inner.views.fetch_add(1, Ordering::Relaxed);
         let MemberSettings { name, incarnation, .. } = &self.inner.settings;
         let ownership = Ownership::new(name.clone(), *incarnation, claims);
-        let new =
-            Arc::new(User { ownership: ownership.into(), owned: Mutex::default(), is_open: AtomicBool::new(false) });
+        let new = Arc::new(KnownUser {
+            ownership: ownership.into(),
+            owned: Mutex::default(),
+            is_open: AtomicBool::new(false),
+        });
         users.insert(user.to_owned(), Arc::clone(&new));
         new
     }

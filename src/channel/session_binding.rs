@@ -19,11 +19,11 @@ const MOST_NODES: usize = 3;
 pub(crate) struct SessionBinding {
     /// The session.
     pub(crate) id: SessionId,
-    place: Place,
+    place: BindingPlace,
 }
 
 #[derive(Debug)]
-enum Place {
+enum BindingPlace {
     /// The session is served here.
     Here(LocalBinding),
     /// Another node serves it.
@@ -62,8 +62,8 @@ impl SessionBinding {
     /// Tells the session that the client has read every event up to this one. True if the session takes the message.
     pub(crate) fn read_up(&self, seq: u64) -> bool {
         match &self.place {
-            Place::Here(binding) => binding.session.try_send(ReadUp { socket: binding.socket, seq }).is_ok(),
-            Place::There(binding) => binding.read_up(seq),
+            BindingPlace::Here(binding) => binding.session.try_send(ReadUp { socket: binding.socket, seq }).is_ok(),
+            BindingPlace::There(binding) => binding.read_up(seq),
         }
     }
 
@@ -71,8 +71,8 @@ impl SessionBinding {
     /// sends nothing more.
     pub(crate) async fn answered(self) {
         match self.place {
-            Place::Here(binding) => binding.answered().await,
-            Place::There(binding) => binding.answered().await,
+            BindingPlace::Here(binding) => binding.answered().await,
+            BindingPlace::There(binding) => binding.answered().await,
         }
     }
 }
@@ -83,9 +83,9 @@ async fn bind_here(
     id: SessionId,
     session: Addr<SessionActor>,
     bind: Bind,
-) -> Result<Place, ChannelClose> {
+) -> Result<BindingPlace, ChannelClose> {
     match (LocalBinding::take(session, bind).await, &state.cluster) {
-        (Ok(binding), _) => Ok(Place::Here(binding)),
+        (Ok(binding), _) => Ok(BindingPlace::Here(binding)),
         (Err(ChannelClose::UnknownSession), Some(cluster)) => Err(ended_or_moved(&cluster.record(id).await)),
         (Err(close), _) => Err(close),
     }
@@ -102,7 +102,7 @@ fn ended_or_moved(record: &Result<Option<SessionRecord>, EngineError>) -> Channe
 }
 
 /// Asks the node for a place that serves the session.
-async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<Place, ChannelClose> {
+async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<BindingPlace, ChannelClose> {
     let Some(cluster) = &state.cluster else { return Err(ChannelClose::UnknownSession) };
     let mut asked: Option<String> = None;
     for _ in 0..MOST_NODES {
@@ -117,7 +117,7 @@ async fn bind_elsewhere(state: &AppState, id: SessionId, bind: Bind) -> Result<P
             Location::NoSession => return Err(ChannelClose::UnknownSession),
         };
         match RemoteBinding::take(cluster, &node, id.reveal(), bind.clone()).await {
-            Ok(Ok(binding)) => return Ok(Place::There(binding)),
+            Ok(Ok(binding)) => return Ok(BindingPlace::There(binding)),
             Ok(Err(BindAnswer::TooMany)) => return Err(ChannelClose::Refused(BindError::TooManySockets)),
             // What was known of the session may be out of date.
             Ok(Err(_)) | Err(_) => asked = Some(node),

@@ -16,7 +16,7 @@ use tokio::sync::{Notify, mpsc};
 use super::channel_table::{ChannelTable, locked};
 use super::engine_slot::EngineSlot;
 use super::key_file::KeyFile;
-use super::peer_message::{PeerQuestion, Question};
+use super::peer_message::{NodeQuestion, PeerQuestion};
 use super::seen_messages::SeenMessages;
 use crate::metrics::ClusterFigures;
 
@@ -211,15 +211,15 @@ impl ClusterNode {
 
     /// Tells the other nodes of a logon that has failed, so that they count it too.
     pub(crate) fn tell_failed_logon(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) {
-        self.tell_others(|| Question::FailedLogon { extension: extension.to_owned(), address });
+        self.tell_others(|| NodeQuestion::FailedLogon { extension: extension.to_owned(), address });
     }
 
     /// Tells the other nodes of a logon that has succeeded after failures, so that they forget these too.
     pub(crate) fn tell_good_logon(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) {
-        self.tell_others(|| Question::GoodLogon { extension: extension.to_owned(), address });
+        self.tell_others(|| NodeQuestion::GoodLogon { extension: extension.to_owned(), address });
     }
 
-    fn tell_others(self: &Arc<Self>, told: impl Fn() -> Question) {
+    fn tell_others(self: &Arc<Self>, told: impl Fn() -> NodeQuestion) {
         for other in self.others() {
             let node = Arc::clone(self);
             let question = PeerQuestion::new(told());

@@ -14,18 +14,18 @@ const FORMAT: u32 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PeerQuestion {
     format: u32,
-    pub(crate) question: Question,
+    pub(crate) question: NodeQuestion,
 }
 
 impl PeerQuestion {
-    pub(crate) fn new(question: Question) -> Self {
+    pub(crate) fn new(question: NodeQuestion) -> Self {
         Self { format: FORMAT, question }
     }
 }
 
 /// Question of one node to another.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Question {
+pub(crate) enum NodeQuestion {
     /// Sign of life, for the named node. The answer is a number that changes when channels of its clients are given up.
     Ping(String),
     /// Request for a session, which is answered as it is.
@@ -167,12 +167,12 @@ pub(crate) enum ChannelMessage {
     /// Check that the client is still there.
     Probe,
     /// Close.
-    Close(ChannelEnd),
+    Close(RemoteEnd),
 }
 
 /// Reason for which a session closes a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum ChannelEnd {
+pub(crate) enum RemoteEnd {
     LoggedOff,
     ChannelClosed,
     NeverBound,
@@ -191,7 +191,7 @@ impl From<Binding> for ChannelMessage {
     }
 }
 
-impl From<CloseCause> for ChannelEnd {
+impl From<CloseCause> for RemoteEnd {
     fn from(cause: CloseCause) -> Self {
         match cause {
             CloseCause::TooSlow => Self::TooSlow,
@@ -207,18 +207,18 @@ impl From<CloseCause> for ChannelEnd {
     }
 }
 
-impl From<ChannelEnd> for CloseCause {
-    fn from(end: ChannelEnd) -> Self {
+impl From<RemoteEnd> for CloseCause {
+    fn from(end: RemoteEnd) -> Self {
         match end {
-            ChannelEnd::TooSlow => Self::TooSlow,
-            ChannelEnd::LoggedOff => Self::Ended(EndReason::LoggedOff),
-            ChannelEnd::ChannelClosed => Self::Ended(EndReason::ChannelClosed),
-            ChannelEnd::NeverBound => Self::Ended(EndReason::NeverBound),
-            ChannelEnd::PasswordRefused => Self::Ended(EndReason::PasswordRefused),
-            ChannelEnd::Evicted => Self::Ended(EndReason::Evicted),
-            ChannelEnd::Shutdown => Self::Ended(EndReason::Shutdown),
-            ChannelEnd::HandedOver => Self::Ended(EndReason::HandedOver),
-            ChannelEnd::Moved => Self::Ended(EndReason::Moved),
+            RemoteEnd::TooSlow => Self::TooSlow,
+            RemoteEnd::LoggedOff => Self::Ended(EndReason::LoggedOff),
+            RemoteEnd::ChannelClosed => Self::Ended(EndReason::ChannelClosed),
+            RemoteEnd::NeverBound => Self::Ended(EndReason::NeverBound),
+            RemoteEnd::PasswordRefused => Self::Ended(EndReason::PasswordRefused),
+            RemoteEnd::Evicted => Self::Ended(EndReason::Evicted),
+            RemoteEnd::Shutdown => Self::Ended(EndReason::Shutdown),
+            RemoteEnd::HandedOver => Self::Ended(EndReason::HandedOver),
+            RemoteEnd::Moved => Self::Ended(EndReason::Moved),
         }
     }
 }

@@ -12,14 +12,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, ResponseFuture, WrapFuture};
 use actix::{ActorFutureExt as _, ContextFutureSpawner as _};
-use actors::session::{
-    Bind, Binding, CloseCause, EndReason, ReadUp, SessionActor, SessionEvent, SocketId, ToSocket, Unbind,
-};
+use actors::session::{Bind, Binding, CloseCause, EndReason, ReadUp, SessionActor, SocketId, ToSocket, Unbind};
 use cluster::{EngineError, Epoch};
 
 use super::channel_table::{ClientEnd, ServedEnd, StopSocket, locked};
 use super::node::ClusterNode;
-use super::peer_message::{BindAnswer, BindRequest, ChannelMessage, PeerQuestion, Question};
+use super::peer_message::{BindAnswer, BindRequest, ChannelMessage, NodeQuestion, PeerQuestion};
 use crate::events::log_frames;
 
 /// Longest time for a client's channel to take a batch. The session gives up a client that does not read before.
@@ -73,7 +71,7 @@ impl RemoteBinding {
             resume: bind.resume,
             epoch: bind.epoch.map(|Epoch(epoch)| epoch),
         };
-        let question = PeerQuestion::new(Question::Bind(request));
+        let question = PeerQuestion::new(NodeQuestion::Bind(request));
         match node.ask_while_alive(at, &question, ANSWERED).await? {
             BindAnswer::Bound(run) => {
                 if let Some(end) = locked(&node.channels.clients).get_mut(&channel) {
@@ -87,7 +85,7 @@ impl RemoteBinding {
 
     /// Tells the session that the client has read every event up to this one.
     pub(crate) fn read_up(&self, seq: u64) -> bool {
-        self.send(Question::ReadUp { channel: self.channel.clone(), seq });
+        self.send(NodeQuestion::ReadUp { channel: self.channel.clone(), seq });
         true
     }
 
@@ -95,11 +93,11 @@ impl RemoteBinding {
     pub(crate) async fn answered(mut self) {
         self.is_given_up = true;
         locked(&self.node.channels.clients).remove(&self.channel);
-        let question = Question::Unbind { channel: self.channel.clone(), comes_back: true };
+        let question = NodeQuestion::Unbind { channel: self.channel.clone(), comes_back: true };
         let _ = self.node.ask::<_, bool>(&self.at, &PeerQuestion::new(question), ANSWERED).await;
     }
 
-    fn send(&self, question: Question) {
+    fn send(&self, question: NodeQuestion) {
         let node = Arc::clone(&self.node);
         let at = self.at.clone();
         actix::spawn(async move {
@@ -113,7 +111,7 @@ impl Drop for RemoteBinding {
     fn drop(&mut self) {
         locked(&self.node.channels.clients).remove(&self.channel);
         if !self.is_given_up {
-            self.send(Question::Unbind { channel: self.channel.clone(), comes_back: false });
+            self.send(NodeQuestion::Unbind { channel: self.channel.clone(), comes_back: false });
         }
     }
 }
@@ -239,7 +237,7 @@ impl ClusterNode {
 
     /// Asks a node for its channel run.
     async fn channel_run_of(&self, node: String) -> (String, Result<u64, EngineError>) {
-        let question = PeerQuestion::new(Question::Ping(self.name().to_owned()));
+        let question = PeerQuestion::new(NodeQuestion::Ping(self.name().to_owned()));
         let run = self.ask_while_alive(&node, &question, PATIENCE).await;
         (node, run)
     }
@@ -248,7 +246,7 @@ impl ClusterNode {
     async fn list_channels(&self) {
         let told = self.others().into_iter().map(|node| async move {
             let channels = self.channels.served_by(&node);
-            let question = Question::Channels { node: self.name().to_owned(), channels };
+            let question = NodeQuestion::Channels { node: self.name().to_owned(), channels };
             let _ = self.ask::<_, bool>(&node, &PeerQuestion::new(question), ANSWERED).await;
         });
         futures::future::join_all(told).await;
@@ -296,7 +294,7 @@ impl RemoteSocket {
         let to = self.to.clone();
         let channel = self.channel.clone();
         async move {
-            let question = PeerQuestion::new(Question::Tell { channel, told });
+            let question = PeerQuestion::new(NodeQuestion::Tell { channel, told });
             let is_taken = node.ask::<_, bool>(&to, &question, deadline).await;
             if is_taken.is_err() {
                 // Its client may still be there, and must not wait for what does not come.

@@ -52,21 +52,21 @@ pub(crate) struct AgentStateRequest {
 
 /// A request for the user's own agent.
 #[derive(Debug)]
-enum Wanted {
+enum WantedAgent {
     State(SetAgent),
     Next(SetNextState),
 }
 
 impl AgentRequest {
     /// Returns what is wanted, with a reason that is one of these.
-    fn wanted(self, known: &[NotReadyReason]) -> Result<Wanted, Problem> {
+    fn wanted(self, known: &[NotReadyReason]) -> Result<WantedAgent, Problem> {
         if let Some(next) = self.next_state {
             if self.state.is_some() || self.workgroup.is_some() {
                 return Err(Problem::wrong_field("nextState", "must not stand beside state or workgroup"));
             }
             let wish: NextStateWish = request_word("nextState", Some(&next))?;
             let reason = reason(self.reason, wish.state(), known)?.map(Arc::new);
-            return Ok(Wanted::Next(SetNextState(wish.state().map(|state| NextState { state, reason }))));
+            return Ok(WantedAgent::Next(SetNextState(wish.state().map(|state| NextState { state, reason }))));
         }
         let state = request_word("state", self.state.as_deref())?;
         let reason = reason(self.reason, Some(state), known)?;
@@ -74,7 +74,7 @@ impl AgentRequest {
             return Err(Problem::wrong_field("reason", "must not stand beside workgroup"));
         }
         let workgroup = self.workgroup.as_deref().map(path::workgroup).transpose()?;
-        Ok(Wanted::State(SetAgent { state, workgroup, reason }))
+        Ok(WantedAgent::State(SetAgent { state, workgroup, reason }))
     }
 }
 
@@ -206,8 +206,8 @@ pub(crate) async fn set(
     let session = state.session(&path.session)?;
     let live = state.live.now();
     let view = match body.0.wanted(&live.reasons)? {
-        Wanted::State(wanted) => ask(&session, wanted).await??,
-        Wanted::Next(wanted) => ask(&session, wanted).await??,
+        WantedAgent::State(wanted) => ask(&session, wanted).await??,
+        WantedAgent::Next(wanted) => ask(&session, wanted).await??,
     };
     Ok(HttpResponse::Ok().json(AgentBody::of(&view, &live.reasons)))
 }

@@ -36,7 +36,7 @@ pub struct KeyChange {
 
 /// Settings in force after they were read again.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Revision {
+pub struct RevisedSettings {
     /// Every key that the program uses and that has changed, in the order of their names.
     pub changes: Vec<KeyChange>,
     /// Settings in force from now on: those read, save for keys that wait for the next start.
@@ -46,7 +46,7 @@ pub struct Revision {
 impl Settings {
     /// Lays settings that have been read, and found right, over those in force.
     #[must_use]
-    pub fn revised(&self, read: &Self, program: Program) -> Revision {
+    pub fn revised(&self, read: &Self, program: Program) -> RevisedSettings {
         let mut tree = tree::of(self);
         let old = tree::leaves(&tree);
         let new = tree::leaves(&tree::of(read));
@@ -75,7 +75,7 @@ impl Settings {
             // The token that a file of its own holds is no key.
             in_force.admin = read.admin.clone();
         }
-        Revision { changes, in_force }
+        RevisedSettings { changes, in_force }
     }
 }
 

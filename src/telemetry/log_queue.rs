@@ -23,9 +23,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// Queue of lines. All clones are the same queue.
 #[derive(Clone)]
-pub(crate) struct LogQueue(Arc<Shared>);
+pub(crate) struct LogQueue(Arc<QueueState>);
 
-struct Shared {
+struct QueueState {
     waiting: Mutex<WaitingLines>,
     /// Notified when a line was added, and when lines were written.
     changed: Condvar,
@@ -63,7 +63,7 @@ impl LogQueue {
     }
 
     fn with_capacity(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
-        let queue = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
+        let queue = Self(Arc::new(QueueState { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
         let writer = queue.clone();
         let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink, tick));
         if started.is_err() {

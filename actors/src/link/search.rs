@@ -42,7 +42,8 @@ impl AltiservLink {
         let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
             let ranked = link.failover.rank(candidates);
             async move {
-                race(ranked, HEAD_START, |candidate: &Candidate| plan.clone().establish(candidate.address), verdict).await
+                race(ranked, HEAD_START, |candidate: &Candidate| plan.clone().establish(candidate.address), verdict)
+                    .await
             }
             .into_actor(link)
         });

@@ -69,10 +69,10 @@ pub(crate) struct NoteChanged(pub(crate) Extension);
 
 /// The notes of all agents.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AgentNotes(Arc<Mutex<Notes>>);
+pub(crate) struct AgentNotes(Arc<Mutex<NotesByAgent>>);
 
 #[derive(Debug, Default)]
-struct Notes {
+struct NotesByAgent {
     of_agents: HashMap<Extension, AgentNote>,
     readers: HashMap<LogonId, Recipient<NoteChanged>>,
 }
@@ -121,7 +121,7 @@ impl AgentNotes {
         }
     }
 
-    fn notes(&self) -> MutexGuard<'_, Notes> {
+    fn notes(&self) -> MutexGuard<'_, NotesByAgent> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

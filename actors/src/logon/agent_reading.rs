@@ -157,7 +157,7 @@ async fn read(line: LineHandle, own: &Extension, asked: &[AskedLine]) -> Result<
 }
 
 /// A workgroup that an agent is in.
-pub(crate) struct Role {
+pub(crate) struct Membership {
     number: Extension,
     pub(crate) workgroup: Pad,
     logged_on: bool,
@@ -167,7 +167,7 @@ pub(crate) struct Role {
 #[derive(Default)]
 pub(crate) struct Rosters {
     /// Roles of each agent by the pad of its line.
-    roles: BTreeMap<Pad, Vec<Role>>,
+    roles: BTreeMap<Pad, Vec<Membership>>,
     /// Workgroups of which the server refuses to tell.
     refused: BTreeSet<String>,
 }
@@ -188,7 +188,7 @@ impl Rosters {
                 rosters.refused.insert(number.as_str().to_owned());
             }
             for member in info.iter().flat_map(|info| &info.members) {
-                let role = Role { number: number.clone(), workgroup, logged_on: member.logged_on };
+                let role = Membership { number: number.clone(), workgroup, logged_on: member.logged_on };
                 rosters.roles.entry(member.line).or_default().push(role);
             }
         }
@@ -196,7 +196,7 @@ impl Rosters {
     }
 
     /// The workgroups that an agent is in.
-    pub(crate) fn roles_of(&self, agent: Pad) -> &[Role] {
+    pub(crate) fn roles_of(&self, agent: Pad) -> &[Membership] {
         self.roles.get(&agent).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -225,7 +225,7 @@ async fn state_of(
     line: &LineHandle,
     book: &LineBook,
     agent: Pad,
-    Role { workgroup, logged_on, .. }: &Role,
+    Membership { workgroup, logged_on, .. }: &Membership,
 ) -> Result<Option<InWorkgroup>, CommandError> {
     match line.clone().ask_by(book, StateOfAgent { agent, workgroup: *workgroup }).await {
         Ok(status) => {

@@ -11,7 +11,7 @@ use super::close::EndReason;
 use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
-use super::journal::{FirstEvents, Journal, Outgoing};
+use super::journal::{FirstEvents, Journal, TurnItem};
 use super::numbering::{Overview, Welcome};
 use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
@@ -121,7 +121,7 @@ impl SessionActor {
         self.note_queued(&events, Recipients::All(self.sockets.len()));
         if self.journal.is_some() {
             self.log(&events, ctx);
-            self.send_in_turn(Outgoing::Events(events), ctx);
+            self.send_in_turn(TurnItem::Events(events), ctx);
         } else {
             self.deliver_to_all(&events, ctx);
         }
@@ -176,7 +176,7 @@ impl SessionActor {
         let binding = Binding { after, latest: self.numbering.last(), resumed, epoch, ticket };
         let first = FirstEvents { socket, recipient, binding, events: first, deadline: Journal::first_deadline() };
         if self.journal.is_some() {
-            self.send_in_turn(Outgoing::First(first), ctx);
+            self.send_in_turn(TurnItem::First(first), ctx);
         } else {
             self.begin_socket(first, ctx);
         }

@@ -41,12 +41,12 @@ impl PastCall {
 
 /// The last calls of the own line, the newest last.
 #[derive(Debug)]
-pub(crate) struct History {
+pub(crate) struct CallHistory {
     calls: VecDeque<(CallKey, PastCall)>,
     limit: usize,
 }
 
-impl History {
+impl CallHistory {
     /// Creates it without any call. `limit` is the most calls that it keeps.
     pub(crate) fn new(limit: usize) -> Self {
         Self { calls: VecDeque::new(), limit }

@@ -37,14 +37,14 @@ pub(crate) struct Journal {
     pub(crate) watched: Option<WatchTarget>,
     /// True while the engine is asked.
     pub(crate) is_asking: bool,
-    outbox: VecDeque<Outgoing>,
+    outbox: VecDeque<TurnItem>,
     /// Number of the last event that may be sent.
     released: u64,
 }
 
 /// Events and bindings that are sent in their turn.
 #[derive(Debug)]
-pub(crate) enum Outgoing {
+pub(crate) enum TurnItem {
     /// Events for every socket.
     Events(Vec<Arc<SessionEvent>>),
     /// The first events of a socket, which is told all others behind them.
@@ -148,7 +148,7 @@ impl Journal {
     }
 
     /// Puts something in line.
-    pub(crate) fn push(&mut self, outgoing: Outgoing) {
+    pub(crate) fn push(&mut self, outgoing: TurnItem) {
         self.outbox.push_back(outgoing);
     }
 
@@ -159,19 +159,19 @@ impl Journal {
 
     /// Number of sockets whose first events wait.
     pub(crate) fn waiting_sockets(&self) -> usize {
-        self.outbox.iter().filter(|outgoing| matches!(outgoing, Outgoing::First(_))).count()
+        self.outbox.iter().filter(|outgoing| matches!(outgoing, TurnItem::First(_))).count()
     }
 
     /// Forgets a socket that has gone before it was told anything.
     pub(crate) fn forget_socket(&mut self, socket: SocketId) {
-        self.outbox.retain(|outgoing| !matches!(outgoing, Outgoing::First(first) if first.socket == socket));
+        self.outbox.retain(|outgoing| !matches!(outgoing, TurnItem::First(first) if first.socket == socket));
     }
 
     /// Returns the sockets that wait, for a session that ends.
     pub(crate) fn take_waiting(&mut self) -> Vec<Recipient<ToSocket>> {
         let waiting = self.outbox.drain(..).filter_map(|outgoing| match outgoing {
-            Outgoing::First(first) => Some(first.recipient),
-            Outgoing::Events(_) => None,
+            TurnItem::First(first) => Some(first.recipient),
+            TurnItem::Events(_) => None,
         });
         waiting.collect()
     }
@@ -187,7 +187,7 @@ impl Journal {
     }
 
     /// Returns what may be sent now, and how many of its events are in no log yet.
-    pub(crate) fn take_released(&mut self, now: Instant) -> (Vec<Outgoing>, usize) {
+    pub(crate) fn take_released(&mut self, now: Instant) -> (Vec<TurnItem>, usize) {
         if !self.cluster.is_reachable() {
             self.writer.engine_is_lost();
         }
@@ -203,19 +203,19 @@ impl Journal {
         (released, unlogged)
     }
 
-    fn next_released(&mut self, now: Instant) -> Option<Outgoing> {
+    fn next_released(&mut self, now: Instant) -> Option<TurnItem> {
         let released = self.released;
         match self.outbox.front_mut()? {
-            Outgoing::Events(events) => {
+            TurnItem::Events(events) => {
                 let count = events.iter().take_while(|event| event.seq <= released).count();
                 if count == 0 {
                     return None;
                 }
                 if count < events.len() {
-                    return Some(Outgoing::Events(events.drain(..count).collect()));
+                    return Some(TurnItem::Events(events.drain(..count).collect()));
                 }
             }
-            Outgoing::First(first) => {
+            TurnItem::First(first) => {
                 let is_known = self.writer.has_stored_unread() || now >= first.deadline;
                 if first.binding.latest > released || !is_known {
                     return None;
@@ -228,8 +228,8 @@ impl Journal {
     /// Returns when [`Self::take_released`] and the writer's question are to be looked at again.
     pub(crate) fn wake_at(&self) -> Option<Instant> {
         let first = self.outbox.iter().find_map(|outgoing| match outgoing {
-            Outgoing::First(first) => Some(first.deadline),
-            Outgoing::Events(_) => None,
+            TurnItem::First(first) => Some(first.deadline),
+            TurnItem::Events(_) => None,
         });
         // What has waited beyond its deadline waits for something else.
         let first = first.filter(|deadline| *deadline > Instant::now());

@@ -9,7 +9,7 @@ use cluster::{LogAnswer, SessionRecord, WriterState, snapshot_of};
 
 use super::close::EndReason;
 use super::event::{EventBody, SessionEvent};
-use super::journal::{Outgoing, watch_record};
+use super::journal::{TurnItem, watch_record};
 use super::numbering::Overview;
 use super::session_cluster::{ComparedLines, ShownNow};
 use super::timeline::Moment;
@@ -94,7 +94,7 @@ impl SessionActor {
     }
 
     /// Sends something when everything before it is stored.
-    pub(super) fn send_in_turn(&mut self, outgoing: Outgoing, ctx: &mut Context<Self>) {
+    pub(super) fn send_in_turn(&mut self, outgoing: TurnItem, ctx: &mut Context<Self>) {
         if let Some(journal) = &mut self.journal {
             journal.push(outgoing);
             self.work_on_log(ctx);
@@ -116,8 +116,8 @@ impl SessionActor {
         self.meter.count_all(Counted::EventUnlogged, unlogged);
         for outgoing in released {
             match outgoing {
-                Outgoing::Events(events) => self.deliver_to_all(&events, ctx),
-                Outgoing::First(first) => self.begin_socket(first, ctx),
+                TurnItem::Events(events) => self.deliver_to_all(&events, ctx),
+                TurnItem::First(first) => self.begin_socket(first, ctx),
             }
         }
         self.ask_engine(now, ctx);
@@ -184,8 +184,8 @@ impl SessionActor {
         let (released, _) = journal.take_released(Instant::now());
         for outgoing in released {
             match outgoing {
-                Outgoing::Events(events) => self.deliver_to_all(&events, ctx),
-                Outgoing::First(first) => self.begin_socket(first, ctx),
+                TurnItem::Events(events) => self.deliver_to_all(&events, ctx),
+                TurnItem::First(first) => self.begin_socket(first, ctx),
             }
         }
     }

@@ -89,7 +89,7 @@ impl WaitingView {
 }
 
 /// Answer of the server about a queue that is not heard.
-enum Told {
+enum QueueTold {
     /// These callers wait.
     Waiting(WaitingView),
     /// The user may not know it.
@@ -116,9 +116,9 @@ impl Listing<'_> {
         };
         let is_member = info.members.iter().any(|member| member.line == self.book.own());
         let waiting = match self.queue(number, pad).await? {
-            Told::Nothing if !is_member => return Ok(None),
-            Told::Waiting(waiting) => Some(waiting),
-            Told::Nothing | Told::Unknown => None,
+            QueueTold::Nothing if !is_member => return Ok(None),
+            QueueTold::Waiting(waiting) => Some(waiting),
+            QueueTold::Nothing | QueueTold::Unknown => None,
         };
         let members = self.members(number, &info).await;
         let name = self.book.name_on(pad).to_owned();
@@ -146,21 +146,21 @@ impl Listing<'_> {
         members
     }
 
-    async fn queue(&self, number: &Extension, pad: Pad) -> Result<Told, CommandError> {
+    async fn queue(&self, number: &Extension, pad: Pad) -> Result<QueueTold, CommandError> {
         if let Some(waiting) = self.known.queues.get(number) {
-            return Ok(Told::Waiting(*waiting));
+            return Ok(QueueTold::Waiting(*waiting));
         }
         if self.is_given_up.load(Ordering::Relaxed) {
-            return Ok(Told::Unknown);
+            return Ok(QueueTold::Unknown);
         }
         match self.line.clone().ask_by(self.book, CallsOn(pad)).await {
-            Ok(reply) => Ok(Told::Waiting(WaitingView::of(&callers_read(&reply.calls)))),
-            Err(CommandError::Refused(ResponseCode::NoPrivilege)) => Ok(Told::Nothing),
+            Ok(reply) => Ok(QueueTold::Waiting(WaitingView::of(&callers_read(&reply.calls)))),
+            Err(CommandError::Refused(ResponseCode::NoPrivilege)) => Ok(QueueTold::Nothing),
             Err(CommandError::Timeout) => {
                 self.is_given_up.store(true, Ordering::Relaxed);
-                Ok(Told::Unknown)
+                Ok(QueueTold::Unknown)
             }
-            Err(CommandError::Refused(_) | CommandError::Garbled(_)) => Ok(Told::Unknown),
+            Err(CommandError::Refused(_) | CommandError::Garbled(_)) => Ok(QueueTold::Unknown),
             Err(error) => Err(error),
         }
     }

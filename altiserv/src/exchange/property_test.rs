@@ -13,7 +13,7 @@ use proptest::sample::select;
 use super::invariants::{EventObserver, TapeObserver, check_state};
 use super::{
     CallData, Caller, Exchange, Happening, LineRequest, PhoneChange, RecordingOrigin, RecordingRequest, Stay,
-    TapeFailure, TapeReport, Ticket,
+    TapeFailure, TapeReport, TapeTicket,
 };
 use crate::settings::{
     AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
@@ -111,7 +111,7 @@ fn recorder() -> impl Strategy<Value = RecordingOrigin> {
 }
 
 fn wanted() -> RecordingRequest {
-    RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(0) }
+    RecordingRequest { file: String::new(), append: false, notice: false, ticket: TapeTicket(0) }
 }
 
 fn agent_state() -> impl Strategy<Value = AgentState> {

@@ -11,7 +11,7 @@ use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
 use crate::desk::ClientId;
 use crate::exchange::{
-    LineRequest, RecordingOrigin, RecordingOutcome, RecordingRequest, Refusal, TapeOrder, TapeReport, Ticket,
+    LineRequest, RecordingOrigin, RecordingOutcome, RecordingRequest, Refusal, TapeOrder, TapeReport, TapeTicket,
 };
 
 /// A command without an answer yet. There is at most one for each recording whose file is being opened.
@@ -32,7 +32,7 @@ impl Switchboard {
         sequence_id: SequenceId,
     ) -> Vec<CommandReply> {
         self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
+        let ticket = TapeTicket(self.last_ticket);
         let begun = self.line_of(command).and_then(|line| match code {
             CommandCode::VoiceRecord => self.supervise_recording(line, command, ticket),
             _ => self.start_recording(line, command, ticket),
@@ -49,7 +49,7 @@ impl Switchboard {
         &mut self,
         line: Pad,
         command: &ReceivedCommand<'_>,
-        ticket: Ticket,
+        ticket: TapeTicket,
     ) -> Result<(), CommandRefusal> {
         let StartCallRecord { line: target, rate, file_name: file, append } = command.read()?;
         check_rate(rate)?;
@@ -74,7 +74,7 @@ impl Switchboard {
         &mut self,
         line: Pad,
         command: &ReceivedCommand<'_>,
-        ticket: Ticket,
+        ticket: TapeTicket,
     ) -> Result<(), CommandRefusal> {
         let VoiceRecord { style, workgroup, agent, .. } = command.read()?;
         self.require_supervisor(command)?;

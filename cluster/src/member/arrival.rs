@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Member, Place, User, locked};
+use super::{KnownUser, Member, Place, locked};
 use crate::format::{self, FormatError};
 use crate::{
     Bucket, ClientArrival, EngineError, Life, OwnerRecord, Ownership, OwnershipStep, Peers, Registry, WriteError,
@@ -48,7 +48,7 @@ impl<E: Registry + Peers> Member<E> {
         place
     }
 
-    async fn decide(&self, user: &str, known: &User, ownership: &mut Ownership) -> Result<Place, EngineError> {
+    async fn decide(&self, user: &str, known: &KnownUser, ownership: &mut Ownership) -> Result<Place, EngineError> {
         if let Some(epoch) = ownership.epoch() {
             return Ok(Place::Here(epoch));
         }

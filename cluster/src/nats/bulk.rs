@@ -24,7 +24,7 @@ const END: u16 = 204;
 const NOTHING: u16 = 404;
 
 #[derive(Serialize)]
-struct Question<'a> {
+struct BulkQuestion<'a> {
     seq: u64,
     next_by_subj: &'a str,
     batch: usize,
@@ -35,7 +35,7 @@ impl NatsEngine {
     /// Returns a subject's messages in the log from a place on: as many as a batch takes, without a gap, and none only if
     /// there is none.
     pub(crate) async fn messages_from(&self, subject: &str, place: u64) -> Result<Vec<StreamMessage>, EngineError> {
-        let question = Question { seq: place, next_by_subj: subject, batch: MESSAGES, max_bytes: BYTES };
+        let question = BulkQuestion { seq: place, next_by_subj: subject, batch: MESSAGES, max_bytes: BYTES };
         let question = serde_json::to_vec(&question).map_err(unreachable)?;
         let to = format!("$JS.API.DIRECT.GET.{}", self.settings.log().name);
         let answer = async {

@@ -20,7 +20,7 @@ fn changed(change: impl FnOnce(&mut Settings)) -> Settings {
     settings
 }
 
-fn shown(revision: &Revision) -> Vec<(&str, &str, &str, Effect)> {
+fn shown(revision: &RevisedSettings) -> Vec<(&str, &str, &str, Effect)> {
     let shown = |change| {
         let KeyChange { key, old, new, effect }: &KeyChange = change;
         (key.as_str(), old.as_str(), new.as_str(), *effect)
@@ -34,7 +34,7 @@ fn the_same_settings_change_nothing() {
     for program in [Program::Proxy, Program::Altiserv] {
         assert_eq!(
             settings.revised(&settings.clone(), program),
-            Revision { changes: Vec::new(), in_force: settings.clone() }
+            RevisedSettings { changes: Vec::new(), in_force: settings.clone() }
         );
     }
 }
@@ -192,5 +192,5 @@ fn the_stand_alone_altiserv_leaves_the_keys_of_the_web_api_as_they_are() {
         settings.admin.timeline_entries = 1;
     });
     let revision = Settings::default().revised(&read, Program::Altiserv);
-    assert_eq!(revision, Revision { changes: Vec::new(), in_force: Settings::default() });
+    assert_eq!(revision, RevisedSettings { changes: Vec::new(), in_force: Settings::default() });
 }

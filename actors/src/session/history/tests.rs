@@ -32,14 +32,14 @@ fn view(direction: Direction, state: CallState) -> CallView {
     }
 }
 
-fn only(history: &History) -> PastCall {
+fn only(history: &CallHistory) -> PastCall {
     let [call] = history.calls().collect::<Vec<_>>()[..] else { panic!("{history:?}") };
     call.clone()
 }
 
 #[test]
 fn a_call_that_rings_until_its_end_is_missed() {
-    let mut history = History::new(9);
+    let mut history = CallHistory::new(9);
     history.told(CallKey(1), &view(Direction::In, CallState::Ringing), at(10));
     assert!(!only(&history).is_missed());
     history.told(CallKey(1), &view(Direction::In, CallState::Disconnected), at(20));
@@ -50,7 +50,7 @@ fn a_call_that_rings_until_its_end_is_missed() {
 
 #[test]
 fn a_call_is_answered_once_and_stays_recorded() {
-    let mut history = History::new(9);
+    let mut history = CallHistory::new(9);
     history.told(CallKey(1), &view(Direction::In, CallState::Ringing), at(10));
     let recorded = Recording::On(RecordingKind::Agent);
     history.told(CallKey(1), &CallView { recording: recorded, ..view(Direction::In, CallState::Connected) }, at(12));
@@ -63,7 +63,7 @@ fn a_call_is_answered_once_and_stays_recorded() {
 
 #[test]
 fn an_outgoing_call_that_nobody_answers_is_not_missed_and_has_the_callee_as_its_party() {
-    let mut history = History::new(9);
+    let mut history = CallHistory::new(9);
     history.told(CallKey(1), &view(Direction::Out, CallState::RingingBack), at(10));
     history.told(CallKey(1), &view(Direction::Out, CallState::Disconnected), at(20));
     let call = only(&history);
@@ -72,7 +72,7 @@ fn an_outgoing_call_that_nobody_answers_is_not_missed_and_has_the_callee_as_its_
 
 #[test]
 fn a_party_that_is_no_longer_told_stays() {
-    let mut history = History::new(9);
+    let mut history = CallHistory::new(9);
     history.told(CallKey(1), &view(Direction::In, CallState::Ringing), at(10));
     let without = CallView { details: Arc::default(), ..view(Direction::In, CallState::Connected) };
     history.told(CallKey(1), &without, at(12));
@@ -82,7 +82,7 @@ fn a_party_that_is_no_longer_told_stays() {
 #[test]
 fn a_call_that_was_there_begins_when_the_server_says_but_never_in_the_future() {
     for (since, expected) in [(5, at(5)), (99, at(10)), (0, at(10)), (-1, at(10)), (i64::MAX, at(10))] {
-        let mut history = History::new(9);
+        let mut history = CallHistory::new(9);
         history.found(CallKey(1), &view(Direction::In, CallState::Connected), since, at(10));
         assert_eq!((only(&history).began, only(&history).answered), (expected, Some(at(10))), "{since}");
     }
@@ -90,7 +90,7 @@ fn a_call_that_was_there_begins_when_the_server_says_but_never_in_the_future() {
 
 #[test]
 fn two_calls_of_one_pad_are_two_and_the_oldest_go_first() {
-    let mut history = History::new(2);
+    let mut history = CallHistory::new(2);
     for key in 1..=3 {
         history.told(CallKey(key), &view(Direction::In, CallState::Ringing), at(key));
         history.told(CallKey(key), &view(Direction::In, CallState::Disconnected), at(key));
@@ -106,7 +106,7 @@ fn two_calls_of_one_pad_are_two_and_the_oldest_go_first() {
 
 #[test]
 fn a_call_of_which_the_end_alone_is_told_is_none() {
-    let mut history = History::new(2);
+    let mut history = CallHistory::new(2);
     history.told(CallKey(1), &view(Direction::In, CallState::Disconnected), at(1));
     assert_eq!(history.calls().count(), 0);
 }

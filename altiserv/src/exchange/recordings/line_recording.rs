@@ -14,7 +14,7 @@
 use altilink::Pad;
 use altilink::message::recording::{PauseAction, RecordingKind, RecordingState};
 
-use super::tape::{TapeId, Ticket};
+use super::tape::{TapeId, TapeTicket};
 
 /// Origin of a request for a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(crate) struct RecordingRequest {
     /// A tone is to tell the parties that they are recorded.
     pub(crate) notice: bool,
     /// Number under which the outcome is awaited.
-    pub(crate) ticket: Ticket,
+    pub(crate) ticket: TapeTicket,
 }
 
 /// A recording that one party's line has running.
@@ -50,7 +50,7 @@ pub(crate) struct LineRecording {
 pub(crate) enum RecordingStage {
     /// Its tape is being opened; nothing has been reported.
     Opening {
-        ticket: Option<Ticket>,
+        ticket: Option<TapeTicket>,
     },
     Running(RecordingState),
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::tape::{RecordingOutcome, Scene, Sound, TapeId, TapeName, TapeOrder, Ticket};
+use super::tape::{RecordingOutcome, Scene, Sound, TapeId, TapeName, TapeOrder, TapeTicket};
 use crate::exchange::refusal::Refusal;
 
 /// The tapes that are being written.
@@ -82,7 +82,7 @@ impl RunningTapes {
     }
 
     /// Notes the outcome of a recording, if its start is awaited.
-    pub(crate) fn note_outcome(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
+    pub(crate) fn note_outcome(&mut self, ticket: Option<TapeTicket>, result: Result<(), Refusal>) {
         if let Some(ticket) = ticket {
             self.outcomes.push(RecordingOutcome { ticket, result });
         }

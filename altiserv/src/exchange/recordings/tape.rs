@@ -13,7 +13,7 @@ pub(crate) struct TapeId(pub(crate) u64);
 
 /// Number under which the start of a recording is awaited, in the asker's own numbering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Ticket(pub(crate) u64);
+pub(crate) struct TapeTicket(pub(crate) u64);
 
 /// Name of the file that a new recording is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub(crate) enum TapeReport {
 /// Outcome of a recording whose start is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RecordingOutcome {
-    pub(crate) ticket: Ticket,
+    pub(crate) ticket: TapeTicket,
     pub(crate) result: Result<(), Refusal>,
 }
 

@@ -3,10 +3,10 @@
 use altilink::message::agents::AgentState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{LineRequest, RecordingOrigin, RecordingRequest, TapeOrder, Ticket};
+use crate::exchange::{LineRequest, RecordingOrigin, RecordingRequest, TapeOrder, TapeTicket};
 
 fn record(office: &mut Office, line: &str) {
-    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(7) };
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: TapeTicket(7) };
     let target = office.pad(line);
     office.ask(line, LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("begins");
 }

@@ -4,7 +4,8 @@ use altilink::{LineState, Pad};
 
 use crate::exchange::test_support::Office;
 use crate::exchange::{
-    Happening, InputResult, LineRequest, RecordingOrigin, RecordingRequest, Refusal, Scene, Sound, TapeOrder, Ticket,
+    Happening, InputResult, LineRequest, RecordingOrigin, RecordingRequest, Refusal, Scene, Sound, TapeOrder,
+    TapeTicket,
 };
 use crate::settings::Product;
 
@@ -100,7 +101,7 @@ fn with_max_acd_too_a_supervisor_leaves_the_leg() {
 #[test]
 fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() {
     let mut office = talking();
-    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: TapeTicket(1) };
     let target = office.pad("101");
     office.ask("101", LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("records");
     office.open_tapes();
@@ -130,7 +131,7 @@ fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() 
 #[test]
 fn digits_of_a_supervisor_who_has_barged_in_are_refused_and_not_on_the_tape() {
     let mut office = talking();
-    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: TapeTicket(1) };
     let target = office.pad("101");
     office.ask("101", LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("records");
     office.open_tapes();

@@ -2,7 +2,7 @@ use altilink::message::recording::{PauseAction, RecordingState};
 
 use crate::exchange::test_support::Office;
 use crate::exchange::{
-    Happening, InputResult, LineRequest, RecordingListing, RecordingOrigin, RecordingRequest, Refusal, Ticket,
+    Happening, InputResult, LineRequest, RecordingListing, RecordingOrigin, RecordingRequest, Refusal, TapeTicket,
 };
 use crate::settings::{ExtensionSettings, Product};
 
@@ -23,7 +23,7 @@ fn conference(recorded: &[&str]) -> Office {
 
 impl Office {
     fn ask_to_record(&mut self, line: &str, target: &str, by: RecordingOrigin, file: &str) -> InputResult {
-        let wanted = RecordingRequest { file: file.to_owned(), append: false, notice: false, ticket: Ticket(7) };
+        let wanted = RecordingRequest { file: file.to_owned(), append: false, notice: false, ticket: TapeTicket(7) };
         let request = LineRequest::StartRecording { target: self.pad(target), by, wanted };
         self.ask(line, request)
     }

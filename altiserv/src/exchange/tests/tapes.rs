@@ -8,7 +8,7 @@ use crate::exchange::test_support::Office;
 use crate::exchange::{
     Happening, InputResult, LineRequest, RecordingOrigin, Refusal, Scene, Sound, TapeFailure, TapeId, TapeName,
 };
-use crate::exchange::{RecordingRequest, TapeOrder, TapeReport, Ticket};
+use crate::exchange::{RecordingRequest, TapeOrder, TapeReport, TapeTicket};
 use crate::settings::ExtensionSettings;
 
 impl Office {
@@ -17,7 +17,7 @@ impl Office {
             file: "call".to_owned(),
             append: true,
             notice: by == RecordingOrigin::Supervisor,
-            ticket: Ticket(7),
+            ticket: TapeTicket(7),
         };
         self.ask(line, LineRequest::StartRecording { target: self.pad(target), by, wanted })
     }
@@ -38,7 +38,7 @@ impl Office {
 
     fn outcomes(&mut self) -> Vec<Result<(), Refusal>> {
         let outcomes = self.exchange.take_outcomes();
-        assert!(outcomes.iter().all(|outcome| outcome.ticket == Ticket(7)));
+        assert!(outcomes.iter().all(|outcome| outcome.ticket == TapeTicket(7)));
         outcomes.iter().map(|outcome| outcome.result).collect()
     }
 
@@ -289,7 +289,7 @@ fn keys_go_on_the_tapes_that_hear_them() {
 fn an_invalid_file_name_is_refused() {
     let mut office = Office::new();
     office.connect("101", "102");
-    let wanted = RecordingRequest { file: "../a".to_owned(), append: false, notice: false, ticket: Ticket(1) };
+    let wanted = RecordingRequest { file: "../a".to_owned(), append: false, notice: false, ticket: TapeTicket(1) };
     let start = LineRequest::StartRecording { target: office.pad("101"), by: RecordingOrigin::Agent, wanted };
     assert_eq!(office.ask("101", start), Err(Refusal::InvalidFileName));
     assert!(office.orders().is_empty() && office.outcomes().is_empty());
