@@ -295,7 +295,7 @@ impl LogWriter {
     /// Returns when a mark is due, so that the last entry is never too old to be kept.
     fn refresh_at(&self) -> Option<Instant> {
         let is_idle = self.state == WriterState::Open && self.in_flight.as_ref().is_none_or(InFlight::is_done);
-        self.stored_at.filter(|_| is_idle).map(|at| at + self.limits.refresh)
+        if is_idle { Some(self.stored_at? + self.limits.refresh) } else { None }
     }
 
     /// Another entry came before the mark: a late one of the owner before, or one of a later owner.
@@ -314,7 +314,7 @@ impl LogWriter {
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {
         let waiting = self.in_flight.as_ref().and_then(InFlight::waiting_since).or_else(|| self.held.waiting_since());
-        let deadline = waiting.filter(|_| !self.late).map(|since| since + self.limits.deadline);
+        let deadline = if self.late { None } else { waiting.map(|since| since + self.limits.deadline) };
         let again = self.in_flight.as_ref().and_then(InFlight::asked_at).map(|at| at + self.limits.ask_again);
         deadline.into_iter().chain(again).chain(self.refresh_at()).min()
     }

@@ -22,7 +22,7 @@ pub(super) enum Readers {
 impl Readers {
     /// Readers of a new file with a secret: the service too, if root makes it.
     pub(super) fn of_secret() -> Self {
-        Self::Secret(service().filter(|_| geteuid().is_root()))
+        Self::Secret(if geteuid().is_root() { service() } else { None })
     }
 
     /// Readers of a file with a secret that is there already, or else of a new one.

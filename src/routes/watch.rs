@@ -35,10 +35,12 @@ pub(crate) struct WatchBody<'a> {
 
 impl<'a> WatchBody<'a> {
     pub(crate) fn of(view: &'a WatchView) -> Self {
-        Self {
-            extensions: view.extensions.iter().map(Extension::as_str).collect(),
-            workgroup: view.workgroups.first().filter(|_| !view.is_list).map(Extension::as_str),
-            workgroups: view.is_list.then(|| view.workgroups.iter().map(Extension::as_str).collect()),
+        let extensions = view.extensions.iter().map(Extension::as_str).collect();
+        let mut workgroups = view.workgroups.iter().map(Extension::as_str);
+        if view.is_list {
+            Self { extensions, workgroup: None, workgroups: Some(workgroups.collect()) }
+        } else {
+            Self { extensions, workgroup: workgroups.next(), workgroups: None }
         }
     }
 }

@@ -110,7 +110,8 @@ impl EventSource {
         let (id, data) = self.next_numbered().await;
         let event: Value = serde_json::from_str(&data).expect("an event is JSON");
         let is_notice = matches!(event["eventType"].as_str(), Some("BoundEvent" | "HeartbeatEvent"));
-        assert_eq!(id, event["seq"].as_u64().filter(|_| !is_notice), "{event}");
+        let number = if is_notice { None } else { event["seq"].as_u64() };
+        assert_eq!(id, number, "{event}");
         event
     }
 

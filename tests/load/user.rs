@@ -86,7 +86,7 @@ impl User {
         if self.call.is_some() {
             assert_eq!(event.call, self.call, "a user has one call at a time: {event:?} of {}", self.extension);
         }
-        self.call = event.call.filter(|_| kind != Kind::Disconnect);
+        self.call = if kind == Kind::Disconnect { None } else { event.call };
         event
     }
 

@@ -156,7 +156,10 @@ impl Agent {
         if let Some(other) = told.iter().find(|told_of| **told_of != told[0]) {
             return Some(format!("one channel was told {}, another one {other}", told[0]));
         }
-        let path = self.path("/calls").filter(|_| newcomer)?;
+        if !newcomer {
+            return None;
+        }
+        let path = self.path("/calls")?;
         let listing = self.proxy.get(&path).await.ok()["calls"].as_array()?.clone();
         newcomer_differs(self.proxy, &self.extension, &listing).await
     }

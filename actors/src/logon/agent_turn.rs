@@ -87,7 +87,7 @@ impl LogonActor {
         let is_not_ready = line.agent.as_ref().is_none_or(|agent| agent.state() == AgentState::NotReady);
         match wish {
             AgentWish::IsSet { reason } => {
-                let reason = reason.filter(|_| is_not_ready);
+                let reason = if is_not_ready { reason } else { None };
                 self.shared.notes.change(number, |note| *note = AgentNote { reason, ..AgentNote::default() });
             }
             AgentWish::Next(Some(_)) if line.calls.is_empty() => return false,
@@ -100,7 +100,7 @@ impl LogonActor {
                 self.shared.notes.change(number, |note| {
                     note.next.take_if(|next| *next == set);
                     note.failed = None;
-                    note.reason = set.reason.clone().filter(|_| holds);
+                    note.reason = if holds { set.reason.clone() } else { None };
                 });
             }
         }

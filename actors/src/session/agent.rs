@@ -211,8 +211,7 @@ async fn set(line: LineHandle, extension: Extension, wanted: SetAgent) -> Result
     agent.set(state, memberships).await?;
     let mut view = agent.view(extension.clone()).await?;
     if is_of_all {
-        let holds = view.state == AgentState::NotReady;
-        let reason = reason.filter(|_| holds).map(Arc::new);
+        let reason = if view.state == AgentState::NotReady { reason.map(Arc::new) } else { None };
         agent.line.keep_wish(AgentWish::IsSet { reason }).await;
         view.note = agent.line.note_of(extension).await.in_state(view.state);
     }

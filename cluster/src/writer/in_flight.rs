@@ -46,7 +46,7 @@ impl InFlight {
     }
 
     pub(crate) fn asked_at(&self) -> Option<Instant> {
-        self.asked_at.filter(|_| !self.is_done())
+        if self.is_done() { None } else { self.asked_at }
     }
 
     pub(crate) fn waiting_since(&self) -> Option<Instant> {

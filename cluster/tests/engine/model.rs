@@ -81,7 +81,10 @@ impl Model {
 
     async fn remove<E: Registry>(&mut self, engine: &E, key: u8, is_current: bool) -> Result<(), String> {
         let found = self.records.get(&key).map(|(revision, _)| *revision);
-        let revision = found.filter(|_| is_current).unwrap_or_else(|| older(found));
+        let revision = match found {
+            Some(current) if is_current => current,
+            _ => older(found),
+        };
         match engine.remove(Bucket::Users, &key.to_string(), revision).await {
             Ok(()) if found == Some(revision) => drop(self.records.remove(&key)),
             Err(WriteError::Changed) if found != Some(revision) => {}

@@ -49,7 +49,7 @@ impl World {
         client.connection += 1;
         (client.node, client.attached) = (node, false);
         let connection = client.connection;
-        let seen = LastSeen { seq: client.seen, epoch: client.epoch.filter(|_| knows_epochs(id)) };
+        let seen = LastSeen { seq: client.seen, epoch: if knows_epochs(id) { client.epoch } else { None } };
         let delay = 1 + self.random(20) as u64;
         self.send(delay, Message::Arrive { node, client: id, connection, seen });
         self.send(2_000, Message::GiveUp { client: id, connection });

@@ -71,7 +71,7 @@ impl Node {
 
     /// Epoch in which sessions of the user may be opened: none while the user is handed over.
     pub(crate) fn opens_in(&self, user: usize) -> Option<Epoch> {
-        self.epoch(user).filter(|_| self.users.get(&user).is_some_and(|state| !state.handing_over))
+        if self.users.get(&user)?.handing_over { None } else { self.epoch(user) }
     }
 
     pub(crate) fn epoch(&self, user: usize) -> Option<Epoch> {

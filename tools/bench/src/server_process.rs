@@ -84,10 +84,11 @@ impl ServerProcess {
         let begun = Instant::now();
         while begun.elapsed() < START && matches!(self.child.try_wait(), Ok(None)) {
             let log = fs::read_to_string(&self.log).unwrap_or_default();
-            let told = log.lines().filter_map(|line| line.split_once(LISTENS));
+            let mut told = log.lines().filter_map(|line| line.split_once(LISTENS));
             // A line that is still being written has no end.
-            let mut whole = told.filter(|_| log.ends_with('\n'));
-            if let Some(address) = whole.find_map(|(_, address)| address.trim().parse().ok()) {
+            if log.ends_with('\n')
+                && let Some(address) = told.find_map(|(_, address)| address.trim().parse().ok())
+            {
                 return Ok(address);
             }
             sleep(LOOK).await;
