@@ -11,7 +11,6 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use actors::session::SessionId;
-use cluster::{EngineError, SessionRecord};
 
 use crate::body::RawBody;
 use crate::client::Client;
@@ -19,7 +18,7 @@ use crate::cluster::peer_message::{NodeQuestion, PeerQuestion, RestAnswer, RestR
 use crate::cluster::{ClusterNode, ClusterSessions};
 use crate::middleware::RequestId;
 use crate::problem::Problem;
-use crate::session_opening::{self, Location};
+use crate::session_opening::{self, Location, SessionFate};
 use crate::state::{AppState, BEFORE_ANSWER};
 use crate::telemetry;
 
@@ -78,15 +77,15 @@ async fn moved_meanwhile<B>(answer: &ServiceResponse<B>, id: SessionId) -> Resul
         Some(Problem::SessionEnded(_)) => ended(answer.request().method()),
         _ => return Ok(()),
     };
-    gone_or_moved(moved, &cluster.record(id).await)
+    gone_or_moved(moved, SessionFate::of(cluster, id).await)
 }
 
-/// Fails if a session that is not here has a record, or may have one: a client that hears of no session gives it up.
-fn gone_or_moved(moved: Problem, record: &Result<Option<SessionRecord>, EngineError>) -> Result<(), Problem> {
-    match (record, moved) {
-        (Ok(None), _) => Ok(()),
-        (Err(_), Problem::SessionMoved) => Err(Problem::Overloaded(UNKNOWN)),
-        (_, moved) => Err(moved),
+/// Fails with the problem of a request to a session that goes on, or may go on.
+fn gone_or_moved(moved: Problem, fate: SessionFate) -> Result<(), Problem> {
+    match (fate, moved) {
+        (SessionFate::Ended, _) => Ok(()),
+        (SessionFate::Unknown, Problem::SessionMoved) => Err(Problem::Overloaded(UNKNOWN)),
+        (SessionFate::GoesOn | SessionFate::Unknown, moved) => Err(moved),
     }
 }
 
@@ -222,27 +221,20 @@ fn response(RestAnswer { status, headers, body }: RestAnswer) -> Result<HttpResp
 
 #[cfg(test)]
 mod tests {
-    use cluster::WatchRecord;
-
     use super::*;
 
-    fn unreachable() -> Result<Option<SessionRecord>, EngineError> {
-        Err(EngineError::Unreachable("the connection is lost".to_owned()))
-    }
-
     #[test]
-    fn a_session_is_gone_only_if_the_cluster_says_so() {
+    fn a_session_is_gone_only_if_it_has_ended() {
         for method in [Method::GET, Method::POST] {
-            assert_eq!(gone_or_moved(ended(&method), &Ok(None)), Ok(()));
+            assert_eq!(gone_or_moved(ended(&method), SessionFate::Ended), Ok(()));
         }
-        let record = Ok(Some(SessionRecord::new("101".to_owned(), WatchRecord::default(), None)));
-        assert_eq!(gone_or_moved(ended(&Method::GET), &record), Err(Problem::SessionMoved));
-        assert_eq!(gone_or_moved(ended(&Method::POST), &record), Err(Problem::OutcomeUnknown));
+        assert_eq!(gone_or_moved(ended(&Method::GET), SessionFate::GoesOn), Err(Problem::SessionMoved));
+        assert_eq!(gone_or_moved(ended(&Method::POST), SessionFate::GoesOn), Err(Problem::OutcomeUnknown));
     }
 
     #[test]
     fn a_session_that_may_be_elsewhere_is_not_said_to_be_gone_while_the_cluster_does_not_answer() {
-        assert_eq!(gone_or_moved(ended(&Method::GET), &unreachable()), Err(Problem::Overloaded(UNKNOWN)));
-        assert_eq!(gone_or_moved(ended(&Method::POST), &unreachable()), Err(Problem::OutcomeUnknown));
+        assert_eq!(gone_or_moved(ended(&Method::GET), SessionFate::Unknown), Err(Problem::Overloaded(UNKNOWN)));
+        assert_eq!(gone_or_moved(ended(&Method::POST), SessionFate::Unknown), Err(Problem::OutcomeUnknown));
     }
 }

@@ -185,6 +185,32 @@ pub(crate) async fn locate(state: &AppState, id: SessionId, asked: Option<&str>)
     })
 }
 
+/// Fate of a session that this node had when it was asked for, and does not have any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionFate {
+    /// It has ended.
+    Ended,
+    /// It goes on at another node, or once its client logs on again.
+    GoesOn,
+    /// The cluster does not answer: it may go on.
+    Unknown,
+}
+
+impl SessionFate {
+    /// Asks the cluster. A client that hears of no session gives it up, so it is told so only of one that has ended.
+    pub(crate) async fn of(cluster: &ClusterNode, id: SessionId) -> Self {
+        Self::by_record(&cluster.record(id).await)
+    }
+
+    fn by_record(record: &Result<Option<SessionRecord>, EngineError>) -> Self {
+        match record {
+            Ok(None) => Self::Ended,
+            Ok(Some(_)) => Self::GoesOn,
+            Err(_) => Self::Unknown,
+        }
+    }
+}
+
 /// True if the client goes back to a session of its user, which has its place in the cluster already.
 async fn goes_back(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> bool {
     let Some(id) = opening.existing else { return false };
@@ -207,5 +233,20 @@ async fn count_elsewhere(cluster: &Arc<ClusterNode>, opening: &OpenSession) -> S
     SessionCount {
         total: counts.iter().map(|(total, _)| total).sum(),
         of_address: counts.iter().map(|(_, of_address)| of_address).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::WatchRecord;
+
+    use super::*;
+
+    #[test]
+    fn a_session_has_ended_only_if_the_cluster_says_so() {
+        let record = SessionRecord::new("101".to_owned(), WatchRecord::default(), None);
+        let lost = EngineError::Unreachable("the connection is lost".to_owned());
+        let fates = [Ok(None), Ok(Some(record)), Err(lost)].map(|record| SessionFate::by_record(&record));
+        assert_eq!(fates, [SessionFate::Ended, SessionFate::GoesOn, SessionFate::Unknown]);
     }
 }

@@ -15,9 +15,39 @@ mod tickets;
 mod unattended;
 mod without_nats;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Http, PASSWORD, Reply, Session, eventually};
+use crate::harness::{Http, Mirror, PASSWORD, Reply, Session, SharedAltiserv, eventually};
+
+/// Client at the first of two nodes, which is killed while the user's phone rings.
+struct Orphan {
+    nodes: SharedAltiserv,
+    session: Session,
+    /// The client's calls at that moment.
+    before: Mirror,
+    ring: Value,
+}
+
+impl Orphan {
+    async fn with_a_ringing_phone() -> Self {
+        let mut nodes = SharedAltiserv::start(2).await;
+        let (session, _) = nodes.log_on(0, "101").await;
+        let mut before = Mirror::open(&session).await;
+        nodes.rings("101").await;
+        let ring = before.any_call("ring").await;
+        nodes.kill(0).await;
+        Self { nodes, session, before, ring }
+    }
+
+    /// The same client at another node, where it goes on behind the ring.
+    async fn goes_on_at(&self, node: Http) -> (Session, Mirror) {
+        let there = go_on(node, &self.session).await;
+        let seen = self.ring["seq"].as_u64().expect("a number");
+        let mut after = Mirror::of(there.resume(seen).await, "101");
+        after.fold = self.before.fold.clone();
+        (there, after)
+    }
+}
 
 /// Asks a node to go on with a session by its ticket.
 async fn continue_by_ticket(node: Http, session: &Session, ticket: &str) -> Reply {

@@ -1,12 +1,11 @@
 use actix::Addr;
 use actors::session::{Bind, BindError, ReadUp, SessionActor, SessionId, SocketId, Unbind};
-use cluster::{EngineError, SessionRecord};
 
 use super::channel_close::ChannelClose;
 use super::channel_request::SessionName;
 use crate::cluster::peer_message::BindAnswer;
 use crate::cluster::remote_channels::RemoteBinding;
-use crate::session_opening::{self, Location};
+use crate::session_opening::{self, Location, SessionFate};
 use crate::state::AppState;
 use crate::telemetry;
 
@@ -86,18 +85,19 @@ async fn bind_here(
 ) -> Result<BindingPlace, ChannelClose> {
     match (LocalBinding::take(session, bind).await, &state.cluster) {
         (Ok(binding), _) => Ok(BindingPlace::Here(binding)),
-        (Err(ChannelClose::UnknownSession), Some(cluster)) => Err(ended_or_moved(&cluster.record(id).await)),
+        (Err(ChannelClose::UnknownSession), Some(cluster)) => {
+            Err(ended_while_bound(SessionFate::of(cluster, id).await))
+        }
         (Err(close), _) => Err(close),
     }
 }
 
-/// Returns the close of a channel whose session has ended here while it was bound. The session may go on elsewhere: a client
-/// that hears of no session gives it up.
-fn ended_or_moved(record: &Result<Option<SessionRecord>, EngineError>) -> ChannelClose {
-    match record {
-        Ok(None) => ChannelClose::UnknownSession,
-        Ok(Some(_)) => ChannelClose::NotServed,
-        Err(_) => ChannelClose::NoCluster,
+/// Returns the close of a channel whose session has ended here while it was bound.
+fn ended_while_bound(fate: SessionFate) -> ChannelClose {
+    match fate {
+        SessionFate::Ended => ChannelClose::UnknownSession,
+        SessionFate::GoesOn => ChannelClose::NotServed,
+        SessionFate::Unknown => ChannelClose::NoCluster,
     }
 }
 
@@ -156,15 +156,11 @@ impl Drop for LocalBinding {
 
 #[cfg(test)]
 mod tests {
-    use cluster::WatchRecord;
-
     use super::*;
 
     #[test]
     fn a_session_that_ends_while_a_channel_is_bound_is_gone_only_if_the_cluster_says_so() {
-        let record = SessionRecord::new("101".to_owned(), WatchRecord::default(), None);
-        let lost = EngineError::Unreachable("the connection is lost".to_owned());
-        let codes = [Ok(None), Ok(Some(record)), Err(lost)].map(|record| ended_or_moved(&record).code());
-        assert_eq!(codes, [4404, 4409, 1013]);
+        let fates = [SessionFate::Ended, SessionFate::GoesOn, SessionFate::Unknown];
+        assert_eq!(fates.map(|fate| ended_while_bound(fate).code()), [4404, 4409, 1013]);
     }
 }

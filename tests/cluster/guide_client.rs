@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{continue_by_password, go_on};
+use super::{Orphan, continue_by_password, go_on};
 use crate::harness::{EventChannel, Mirror, PASSWORD, SharedAltiserv, is_call};
 
 /// User who may watch others.
@@ -11,25 +11,17 @@ const SUPERVISOR: &str = "110";
 #[actix_web::test]
 #[ignore = "needs nats-server: just cluster"]
 async fn a_session_of_a_node_that_is_killed_goes_on_without_gap_and_without_repetition() {
-    let mut nodes = SharedAltiserv::start(2).await;
-    let (session, _) = nodes.log_on(0, "101").await;
-    let mut before = Mirror::open(&session).await;
-    nodes.rings("101").await;
-    let ring = before.any_call("ring").await;
-    nodes.kill(0).await;
-    nodes.callers_hang_up().await;
-    nodes.rings("101").await;
-    let there = go_on(nodes.nodes[1], &session).await;
-    let seen = ring["seq"].as_u64().expect("a number");
-    let mut after = Mirror::of(there.resume(seen).await, "101");
-    after.fold = before.fold.clone();
-    let gone = after.until_call("disconnect", &ring["callHandle"]).await;
+    let client = Orphan::with_a_ringing_phone().await;
+    client.nodes.callers_hang_up().await;
+    client.nodes.rings("101").await;
+    let (there, mut after) = client.goes_on_at(client.nodes.nodes[1]).await;
+    let gone = after.until_call("disconnect", &client.ring["callHandle"]).await;
     assert_eq!(gone.last().map(|event| &event["origin"]), Some(&json!("reconciled")));
     assert!(gone.iter().all(|event| event["eventType"] != "ResyncEvent"), "{gone:?}");
     let next = after.any_call("ring").await;
     assert_eq!(next["origin"], "reconciled", "{next}");
     after.agrees(&there).await;
-    nodes.callers_hang_up().await;
+    client.nodes.callers_hang_up().await;
     let ended = after.until_call("disconnect", &next["callHandle"]).await;
     assert_eq!(ended.iter().filter(|event| is_call(event, "disconnect", &next["callHandle"])).count(), 1);
     after.agrees(&there).await;

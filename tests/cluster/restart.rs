@@ -2,29 +2,22 @@
 
 use serde_json::json;
 
-use super::go_on;
-use crate::harness::{ClusterSite, Mirror, SharedAltiserv};
+use super::{Orphan, go_on};
+use crate::harness::{ClusterSite, SharedAltiserv};
 
 #[actix_web::test]
 #[ignore = "needs nats-server: just cluster"]
 async fn a_node_that_was_killed_goes_on_with_its_own_sessions() {
-    let mut nodes = SharedAltiserv::start(2).await;
-    let (session, _) = nodes.log_on(0, "101").await;
-    let mut before = Mirror::open(&session).await;
-    nodes.rings("101").await;
-    let ring = before.any_call("ring").await;
-    nodes.kill(0).await;
-    let again = nodes.start_again(0).await;
-    let back = go_on(again, &session).await;
-    let mut after = Mirror::of(back.resume(ring["seq"].as_u64().expect("a number")).await, "101");
-    after.fold = before.fold.clone();
+    let mut client = Orphan::with_a_ringing_phone().await;
+    let again = client.nodes.start_again(0).await;
+    let (back, mut after) = client.goes_on_at(again).await;
     after.agrees(&back).await;
-    nodes.callers_hang_up().await;
-    let ended = after.until_call("disconnect", &ring["callHandle"]).await;
+    client.nodes.callers_hang_up().await;
+    let ended = after.until_call("disconnect", &client.ring["callHandle"]).await;
     assert!(ended.iter().all(|event| event["eventType"] != "ResyncEvent"), "{ended:?}");
     assert_eq!(again.figure("cluster_sessions_taken_over_total").await, Some(1));
-    let elsewhere = session.at(nodes.nodes[1]);
-    assert_eq!(elsewhere.describe().await.ok()["sessionId"], json!(session.id));
+    let elsewhere = client.session.at(client.nodes.nodes[1]);
+    assert_eq!(elsewhere.describe().await.ok()["sessionId"], json!(client.session.id));
 }
 
 #[actix_web::test]
