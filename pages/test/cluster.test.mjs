@@ -22,8 +22,7 @@ async function replaceWebproxy(office) {
 
 test("the WebProxy of a console is killed: another one continues the session in all tabs, and nobody logs on", { skip }, async (t) => {
   const settings = await startCluster(t);
-  const office = await Office.start(["active"], settings);
-  t.after(() => office.stop());
+  const office = await Office.of(t, ["active"], settings);
   const page = await openConsole(browser, office.url, "101");
   await startShift(page);
   await office.simulate(office.servers[0], "POST", "/calls", { to: "101", from: { number: "4085551212", name: "Zoë" } });
@@ -56,8 +55,7 @@ test("the WebProxy of a console is killed: another one continues the session in 
 
 test("a console that is reloaded while its WebProxy is replaced continues, and nobody logs on", { skip }, async (t) => {
   const settings = await startCluster(t);
-  const office = await Office.start(["active"], settings);
-  t.after(() => office.stop());
+  const office = await Office.of(t, ["active"], settings);
   const page = await openConsole(browser, office.url, "102");
   await office.simulate(office.servers[0], "POST", "/calls", { to: "102", from: { number: "4085551212", name: "Zoë" } });
   await card(page, "Zoë").waitFor();

@@ -4,25 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, openConsole, startShift, state } from "./support/console.mjs";
 import { Office } from "./support/office.mjs";
-import { logOn } from "./support/page.mjs";
+import { logOn, untilAway } from "./support/page.mjs";
 import { launch } from "./support/program.mjs";
 
 let browser;
 
 before(async () => (browser = await launch()));
 after(async () => await browser?.close());
-
-async function officeOf(t, roles, settings) {
-  const office = await Office.start(roles, settings);
-  t.after(() => office.stop());
-  return office;
-}
-
-/** Waits until the page says that it is not up to date; returns after how many milliseconds. */
-async function untilAway(page, from) {
-  await page.locator(".banner[data-live=false]").waitFor();
-  return Date.now() - from;
-}
 
 /** Nothing can be asked of the phone system, and no state is shown as the present one. */
 async function assertNothingIsClaimed(page) {
@@ -33,7 +21,7 @@ async function assertNothingIsClaimed(page) {
 }
 
 test("the WebProxy is killed and started again: the page says so at once, and after a logon the call goes on with its times", async (t) => {
-  const office = await officeOf(t, ["active"]);
+  const office = await Office.of(t, ["active"]);
   const page = await openConsole(browser, office.url, "101");
   await startShift(page);
   await office.simulate(office.servers[0], "POST", "/calls", { to: "101", from: { number: "4085551212", name: "Zoë" } });
@@ -65,7 +53,7 @@ test("the WebProxy is killed and started again: the page says so at once, and af
 });
 
 test("the WebProxy is silent: the page says so within two seconds, and a tab without the event channel too", async (t) => {
-  const office = await officeOf(t, ["active"]);
+  const office = await Office.of(t, ["active"]);
   const page = await openConsole(browser, office.url, "102");
   const other = await page.context().newPage();
   await other.goto(`${office.url}/console`);
@@ -83,7 +71,7 @@ test("the WebProxy is silent: the page says so within two seconds, and a tab wit
 
 test("AltiServ fails over: the page says so at once, and shows the calls and the state of the server that takes over", async (t) => {
   const product = { WEBPROXY_ALTISERV__PRODUCT: "MaxACD", WEBPROXY_ALTISERV__EMBEDDED__PRODUCT: "MaxACD" };
-  const office = await officeOf(t, ["active", "standby"], product);
+  const office = await Office.of(t, ["active", "standby"], product);
   const [active, standby] = office.servers;
   const page = await openConsole(browser, office.url, "103");
   await startShift(page);

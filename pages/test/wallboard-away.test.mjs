@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Office } from "./support/office.mjs";
-import { state } from "./support/page.mjs";
+import { state, untilAway } from "./support/page.mjs";
 import { launch } from "./support/program.mjs";
 import { agent, openWallboard } from "./support/wallboard.mjs";
 
@@ -14,19 +14,8 @@ let browser;
 before(async () => (browser = await launch()));
 after(async () => await browser?.close());
 
-async function officeOf(t, roles, settings) {
-  const office = await Office.start(roles, settings);
-  t.after(() => office.stop());
-  return office;
-}
-
-async function untilAway(page, from) {
-  await page.locator(".banner[data-live=false]").waitFor();
-  return Date.now() - from;
-}
-
 test("the WebProxy is killed and started again: the board says so at once, and comes back without a logon", async (t) => {
-  const office = await officeOf(t, ["active"]);
+  const office = await Office.of(t, ["active"]);
   const page = await openWallboard(browser, office.url);
   await agent(page, SALES, "Extension 101", "ready").waitFor();
   const from = Date.now();
@@ -44,7 +33,7 @@ test("the WebProxy is killed and started again: the board says so at once, and c
 });
 
 test("AltiServ fails over: no state, call or queue of the lost server is shown as the present one", async (t) => {
-  const office = await officeOf(t, ["active", "standby"]);
+  const office = await Office.of(t, ["active", "standby"]);
   const [active, standby] = office.servers;
   const page = await openWallboard(browser, office.url);
   await agent(page, SALES, "Extension 101", "ready").waitFor();

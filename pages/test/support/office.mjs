@@ -41,6 +41,13 @@ export class Office {
   #directory = mkdtempSync(join(tmpdir(), "webproxy-office-"));
   servers = [];
 
+  /** An office for a test, which stops it at its end. */
+  static async of(t, roles, settings) {
+    const office = await Office.start(roles, settings);
+    t.after(() => office.stop());
+    return office;
+  }
+
   static async start(roles, settings = {}) {
     const office = new Office();
     for (const role of roles) office.servers.push(await office.#server(role, settings));

@@ -17,6 +17,12 @@ export async function open(browser, url, options = {}) {
   return page;
 }
 
+/** Waits until the page says that it is not up to date; returns after how many milliseconds. */
+export async function untilAway(page, from) {
+  await page.locator(".banner[data-live=false]").waitFor();
+  return Date.now() - from;
+}
+
 export async function logOn(page, extension, password = "1234") {
   await page.getByLabel(/^(Extension|Nebenstelle)$/).fill(extension);
   await page.getByLabel(/^(Password|Kennwort)$/).fill(password);
