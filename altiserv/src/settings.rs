@@ -45,7 +45,7 @@ const DEFAULT_VERSION: &str = "0x2700";
 pub struct Settings {
     /// The product that the server is.
     pub product: Product,
-    /// UserRole at the start; see [`crate::Handle::promote`].
+    /// Role at the start; see [`crate::Handle::promote`].
     pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,

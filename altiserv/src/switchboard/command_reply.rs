@@ -5,7 +5,7 @@ use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 use super::error::CommandRefusal;
 use crate::desk::{ClientId, DeskError};
 
-/// CommandResult to a command.
+/// Answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CommandReply {
     /// The location, if it is not that of the command.

@@ -2052,7 +2052,7 @@ export interface components {
             transfer?: string;
         };
         /**
-         * @description UserRole of a server in a pair, in which one stands in for the other.
+         * @description Role of a server in a pair, in which one stands in for the other.
          * @enum {string}
          */
         ServerRole: "active" | "standby";

@@ -32,7 +32,7 @@ impl Handle {
         .await
     }
 
-    /// UserRole of the server in its pair.
+    /// Returns the role of the server in its pair.
     pub async fn role(&self) -> Result<ServerRole, SimulatorError> {
         self.ask(|core| core.switchboard.role()).await
     }
