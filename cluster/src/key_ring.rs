@@ -177,10 +177,8 @@ fn message_key(purpose: &str) -> SessionKey {
 impl RingKey {
     fn read(line: &str, number: usize) -> Result<Self, KeyFileError> {
         let no_key = KeyFileError::NoKey(number);
-        let mut words = line.split_whitespace();
-        let (Some(name), Some(made), Some(key), None) = (words.next(), words.next(), words.next(), words.next()) else {
-            return Err(no_key);
-        };
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [name, made, key] = words[..] else { return Err(no_key) };
         let made: u32 = made.parse().map_err(|_| no_key.clone())?;
         let key = STANDARD.decode(key).ok().and_then(|key| Key::try_from(key.as_slice()).ok()).ok_or(no_key)?;
         let found = KeyName::of(&key);

@@ -9,7 +9,7 @@ use actix::prelude::*;
 use super::LogonActor;
 use super::agent_notes::AgentNote;
 use super::call_queue::QueueChange;
-use super::followed_line::AgentTold;
+use super::followed_line::{AgentTold, FollowedLine};
 use super::update::{Cause, LineChange, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
 use crate::Extension;
@@ -105,29 +105,14 @@ impl LogonActor {
     }
 
     /// Takes what the calls have reported, and tells the sessions.
-    fn end_turn(&mut self, number: &Extension, turn: LineTurn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
+    fn end_turn(&mut self, number: &Extension, mut turn: LineTurn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
         let note = if topic.agent.is_some() { self.shared.notes.of(number) } else { AgentNote::default() };
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
-        let mut changes = Vec::new();
-        let mut noted = Vec::new();
-        for TurnReport { key, report: CallReport { view, news, .. }, origin } in turn.reports {
-            let Some(entry) = line.calls.get_mut(key) else { continue };
-            entry.view = Some(Arc::clone(&view));
-            noted.push((Arc::clone(&view), origin));
-            if !news.is_empty() {
-                let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
-                changes.push(LineChange::Call { call, news, origin });
-            }
-        }
-        for member in turn.members {
-            if member.footprint.state == CallState::Disconnected {
-                line.calls.remove(member.key);
-            } else if let Some(entry) = line.calls.get_mut(member.key) {
-                entry.footprint = member.footprint;
-                entry.surroundings = member.surroundings;
-            }
-        }
+        turn.reports.retain(|report| line.calls.get(report.key).is_some());
+        let reported: Vec<_> =
+            turn.reports.iter().map(|TurnReport { report, origin, .. }| (Arc::clone(&report.view), *origin)).collect();
+        let mut changes = line.take_turn(turn.reports, turn.members);
         let has_room_again = line.calls.has_room_again();
         changes.extend(std::mem::take(&mut topic.queue).into_iter().map(LineChange::Queue));
         let is_agent_open = topic.agent.as_ref().is_some_and(AgentTold::leaves_open);
@@ -135,7 +120,7 @@ impl LogonActor {
         changes.extend(topic.agent.take().and_then(|told| line.take_agent(told, note)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
-        for (call, origin) in &noted {
+        for (call, origin) in &reported {
             self.note_service(call, *origin, ctx);
         }
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
@@ -143,14 +128,7 @@ impl LogonActor {
         if let Some(read) = topic.read {
             self.reading_done(number, &read, ctx);
         }
-        for (actor, follow_up) in turn.follow_ups {
-            if let FollowUp::Settle(operation) = follow_up
-                && let Some(line) = self.lines.get_mut(number)
-            {
-                line.waiting.push(ReadingWaiter::Call(actor, operation));
-            }
-            self.read_calls_anew(number, ctx);
-        }
+        self.follow_up(number, turn.follow_ups, ctx);
         if has_room_again {
             self.read_calls(number, ctx);
         }
@@ -167,6 +145,42 @@ impl LogonActor {
         if !goes_on || self.audience.has_much() {
             self.flush_due(ctx);
         }
+    }
+
+    /// Has the calls read for those that want it.
+    fn follow_up(&mut self, number: &Extension, follow_ups: Vec<(Addr<CallActor>, FollowUp)>, ctx: &mut Context<Self>) {
+        for (actor, follow_up) in follow_ups {
+            if let FollowUp::Settle(operation) = follow_up
+                && let Some(line) = self.lines.get_mut(number)
+            {
+                line.waiting.push(ReadingWaiter::Call(actor, operation));
+            }
+            self.read_calls_anew(number, ctx);
+        }
+    }
+}
+
+impl FollowedLine {
+    /// Takes the calls as they are after a turn. Returns the changes that applications hear of.
+    fn take_turn(&mut self, reports: Vec<TurnReport>, members: Vec<TurnMember>) -> Vec<LineChange> {
+        let mut changes = Vec::new();
+        for TurnReport { key, report: CallReport { view, news, .. }, origin } in reports {
+            let Some(entry) = self.calls.get_mut(key) else { continue };
+            entry.view = Some(Arc::clone(&view));
+            if !news.is_empty() {
+                let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
+                changes.push(LineChange::Call { call, news, origin });
+            }
+        }
+        for member in members {
+            if member.footprint.state == CallState::Disconnected {
+                self.calls.remove(member.key);
+            } else if let Some(entry) = self.calls.get_mut(member.key) {
+                entry.footprint = member.footprint;
+                entry.surroundings = member.surroundings;
+            }
+        }
+        changes
     }
 }
 
