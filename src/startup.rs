@@ -130,12 +130,6 @@ impl Application {
         self.redirect.as_ref().map(|(_, address)| *address)
     }
 
-    /// Address at which the embedded AltiServ listens, if there is one.
-    #[must_use]
-    pub fn altiserv_address(&self) -> Option<SocketAddr> {
-        self.embedded.as_ref().map(altiserv::Server::local_addr)
-    }
-
     /// Handle of the embedded AltiServ, if there is one.
     pub(crate) fn embedded_altiserv(&self) -> Option<altiserv::Handle> {
         self.embedded.as_ref().map(altiserv::Server::handle)

@@ -55,7 +55,7 @@ pub struct Credentials {
 impl Credentials {
     /// True if the password is this one. Takes the same time for every password of its length.
     #[must_use]
-    pub fn has_password(&self, other: &SecretString) -> bool {
+    pub(crate) fn has_password(&self, other: &SecretString) -> bool {
         self.password.expose_secret().as_bytes().ct_eq(other.expose_secret().as_bytes()).into()
     }
 }

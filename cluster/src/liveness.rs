@@ -56,7 +56,7 @@ impl Liveness {
     }
 
     /// Notes that the watch has ended. Nothing is known until the next one.
-    pub fn watch_ended(&mut self) {
+    pub(crate) fn watch_ended(&mut self) {
         self.listening_since = None;
     }
 

@@ -15,7 +15,7 @@ use crate::simulator::{Fault, FaultKind, SimulatorError};
 impl Handle {
     /// Sets how fast the simulated world runs from now on: ringing, waiting and talking, and the times of calls on the
     /// wire.
-    pub async fn set_speed(&self, speed: Speed) -> Result<(), SimulatorError> {
+    pub(crate) async fn set_speed(&self, speed: Speed) -> Result<(), SimulatorError> {
         self.ask(move |core| core.clock.set_speed(core.wall(), speed)).await
     }
 
