@@ -186,8 +186,9 @@ mutants *options:
     failed=0
     mkdir -p target/mutants/codec target/mutants/rest
     cargo mutants --package altilink --output target/mutants/codec {{options}} || failed=1
+    # Unit tests alone are built and run.
     PROPTEST_CASES=32 cargo mutants --package actors --package altiserv --package cluster --package altigen-webproxy \
-        --output target/mutants/rest {{options}} -- --lib || failed=1
+        --cargo-arg=--lib --output target/mutants/rest {{options}} || failed=1
     exit $failed
 
 # Packets per second through the codec.
