@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-744f17358f9cfb4f.js",
+        name: "console-b44fe0b11a1f132c.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-744f17358f9cfb4f.js"),
-        gzip: include_bytes!("console-744f17358f9cfb4f.js.gz"),
-        brotli: include_bytes!("console-744f17358f9cfb4f.js.br"),
+        plain: include_bytes!("console-b44fe0b11a1f132c.js"),
+        gzip: include_bytes!("console-b44fe0b11a1f132c.js.gz"),
+        brotli: include_bytes!("console-b44fe0b11a1f132c.js.br"),
     },
     PageAsset {
         name: "console-dab0ae2dd43655ca.css",

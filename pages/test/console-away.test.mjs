@@ -52,6 +52,26 @@ test("the WebProxy is killed and started again: the page says so at once, and af
   await page.context().close();
 });
 
+test("the WebProxy is lost during a consultation: the page claims neither the calls nor who is talked to", async (t) => {
+  const office = await Office.of(t, ["active"]);
+  const page = await openConsole(browser, office.url, "104");
+  await office.simulate(office.servers[0], "POST", "/calls", { to: "104", from: { number: "4085551212", name: "Zoë" } });
+  await card(page, "Zoë").getByRole("button", { name: "Answer" }).click();
+  await card(page, "Zoë").getByRole("button", { name: "Transfer" }).click();
+  await card(page, "Zoë").getByLabel("Transfer to").fill("105");
+  await card(page, "Zoë").getByRole("button", { name: "Consult first" }).click();
+  const both = page.getByRole("region", { name: "Consult first" });
+  await both.waitFor();
+  const now = page.locator(".history .result").filter({ hasText: "now" });
+  await now.nth(1).waitFor();
+  await office.webproxy.kill();
+  await untilAway(page, Date.now());
+  await assertNothingIsClaimed(page);
+  assert.deepEqual([await both.count(), await now.count()], [0, 0]);
+  await state(page, "webproxy-away-consult");
+  await page.context().close();
+});
+
 test("the WebProxy is silent: the page says so within two seconds, and a tab without the event channel too", async (t) => {
   const office = await Office.of(t, ["active"]);
   const page = await openConsole(browser, office.url, "102");

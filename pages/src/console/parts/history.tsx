@@ -1,4 +1,5 @@
 import { lengthText, timeOfDay } from "../../shared/language";
+import { isLive } from "../../shared/session";
 import { isMissed, type Course } from "../model/course";
 import { clearHistory, shift } from "../shift-store";
 import { c } from "../texts";
@@ -44,7 +45,7 @@ export function History() {
 
 function resultText(course: Course): string {
   const { began, answered, ended, isDeclined, isRecorded } = course;
-  if (ended === undefined) return c("current");
+  if (ended === undefined) return isLive.value ? c("current") : "";
   if (isMissed(course)) return c("missed");
   if (isDeclined && answered === undefined) return c("declined");
   const length = lengthText(ended - (answered ?? began));

@@ -117,7 +117,7 @@ function Workgroups({ own: { workgroups } }: { own: Own }) {
               />
               {number}: {c("loggedOn")}
             </label>
-            <span class="hint">{c(state)}</span>
+            <span class="hint">{known(c(state))}</span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { calls } from "../../shared/session";
+import { calls, isLive } from "../../shared/session";
 import { partyText } from "../alerts";
 import { goBack, join, placeOf, twoCalls } from "../call-requests";
 import { c } from "../texts";
@@ -6,7 +6,7 @@ import { RequestButton } from "./request-button";
 
 /** A consultation: join the two others, or go back. */
 export function TwoCalls() {
-  const both = twoCalls(calls.value.own);
+  const both = isLive.value ? twoCalls(calls.value.own) : undefined;
   if (!both) return null;
   const { held, other } = both;
   const parties = { party: partyText(other), other: partyText(held) };
