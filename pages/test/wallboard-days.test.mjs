@@ -110,6 +110,13 @@ test("hours on the wall add neither memory nor elements", async (t) => {
   const { id } = await program.ring("103", "4085550199", "Eva Novak");
   await program.simulate("POST", `/calls/${id}/answer`);
   await agent(page, "Service", "Mei Lin", "talking").waitFor();
+  // On a large screen the chart is as large as the text.
+  const chart = page.locator(".uplot").first();
+  const tall = (least) => page.waitForFunction((least) => document.querySelector(".uplot canvas").clientHeight >= least, least);
+  const usual = (await chart.boundingBox()).height;
+  await page.setViewportSize({ width: 3840, height: 2160 });
+  await tall(usual * 1.5);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await state(page, "wallboard-day");
   await context.close();
 });

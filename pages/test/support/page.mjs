@@ -38,8 +38,8 @@ export async function accessible(page, state) {
   assert.deepEqual(page.faults, [], state);
 }
 
-/** States whose pictures are in the documentation. */
-const IMAGES = { recording: "console", "wallboard-day": "wallboard" };
+/** States whose pictures are in the documentation, with their names and sizes. */
+const IMAGES = { recording: ["console", { width: 1280, height: 640 }], "wallboard-day": ["wallboard", { width: 1920, height: 1000 }] };
 
 /**
  * Fails where the state is not accessible in one of the languages and themes. SCREENSHOTS names a directory for pictures of all states;
@@ -47,8 +47,9 @@ const IMAGES = { recording: "console", "wallboard-day": "wallboard" };
  */
 export async function state(page, name) {
   if (process.env.IMAGES && IMAGES[name]) {
-    await page.setViewportSize({ width: 1280, height: 640 });
-    await page.screenshot({ path: resolve(import.meta.dirname, `../../../docs/images/${IMAGES[name]}.png`) });
+    const [image, size] = IMAGES[name];
+    await page.setViewportSize(size);
+    await page.screenshot({ path: resolve(import.meta.dirname, `../../../docs/images/${image}.png`) });
   }
   const directory = process.env.SCREENSHOTS;
   const spoken = await page.evaluate(() => document.documentElement.lang);
