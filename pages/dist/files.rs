@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
-        name: "wallboard-028ba9bbf44801a8.js",
+        name: "wallboard-df97aaabd29eb965.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-028ba9bbf44801a8.js"),
-        gzip: include_bytes!("wallboard-028ba9bbf44801a8.js.gz"),
-        brotli: include_bytes!("wallboard-028ba9bbf44801a8.js.br"),
+        plain: include_bytes!("wallboard-df97aaabd29eb965.js"),
+        gzip: include_bytes!("wallboard-df97aaabd29eb965.js.gz"),
+        brotli: include_bytes!("wallboard-df97aaabd29eb965.js.br"),
     },
     PageAsset {
         name: "wallboard-13333b0df2db9ed9.css",

@@ -110,6 +110,7 @@ test("workgroups are hidden, and thresholds changed, for this browser", async ()
   await group(page, "Service").waitFor({ state: "detached" });
   await page.getByLabel("Callers who wait: attention at").fill("0");
   await figure(page, "Sales", "Waiting", "0").and(page.locator(".warn")).waitFor();
+  await page.getByLabel("Service level in percent: attention below").waitFor();
   await state(page, "wallboard-settings");
   await page.reload();
   await figure(page, "Sales", "Waiting", "0").and(page.locator(".warn")).waitFor();

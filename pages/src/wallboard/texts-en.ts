@@ -69,4 +69,6 @@ export const en = {
   thresholdService: "Service level in percent",
   from: "{name}: attention at",
   fromBad: "{name}: bad at",
+  below: "{name}: attention below",
+  belowBad: "{name}: bad below",
 };

@@ -57,8 +57,8 @@ function Limits({ name }: { name: keyof Thresholds }) {
   );
   return (
     <>
-      {field("warn", "from")}
-      {field("bad", "fromBad")}
+      {field("warn", name === "service" ? "below" : "from")}
+      {field("bad", name === "service" ? "belowBad" : "fromBad")}
     </>
   );
 }
