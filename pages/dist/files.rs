@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
     },
     PageAsset {
-        name: "wallboard-df97aaabd29eb965.js",
+        name: "wallboard-b624d1bdcfd27d68.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-df97aaabd29eb965.js"),
-        gzip: include_bytes!("wallboard-df97aaabd29eb965.js.gz"),
-        brotli: include_bytes!("wallboard-df97aaabd29eb965.js.br"),
+        plain: include_bytes!("wallboard-b624d1bdcfd27d68.js"),
+        gzip: include_bytes!("wallboard-b624d1bdcfd27d68.js.gz"),
+        brotli: include_bytes!("wallboard-b624d1bdcfd27d68.js.br"),
     },
     PageAsset {
         name: "wallboard-13333b0df2db9ed9.css",

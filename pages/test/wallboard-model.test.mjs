@@ -23,6 +23,9 @@ test("an agent's state is that of the last event, in each workgroup the last of 
     since: undefined,
     workgroups: new Map([["800", { state: "notReady", loggedOn: true }], ["801", { state: "wrapUp", loggedOn: undefined }]]),
   });
+  const lunch = { ...event("notReady"), reason: { code: 2, name: "Lunch" } };
+  assert.equal(told(standing, lunch, NOW).reason, "Lunch");
+  assert.equal(told(told(standing, lunch, NOW), event("ready"), NOW).reason, undefined);
   assert.equal(told(standing, event("ready", undefined, at(5)), NOW).since, NOW, "a time of another clock is never in the future");
   assert.deepEqual(told(standing, event("unknown"), NOW), { state: "unknown", since: undefined, workgroups: new Map() });
 });

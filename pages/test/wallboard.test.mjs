@@ -30,6 +30,7 @@ test("agents, calls, recordings and the queue are told as they change", async ()
 
   const first = await program.ring("800", "4085550001", "First Caller");
   await page.locator(".agent.ringing").first().waitFor();
+  await figure(page, "Sales", "On calls", "1").waitFor();
   const answering = (await agent(page, "Sales", "Ada Lovelace", "ringing").count()) ? "Ada Lovelace" : "Uwe Bauer";
   const other = answering === "Ada Lovelace" ? "Uwe Bauer" : "Ada Lovelace";
   await program.simulate("POST", `/calls/${first.id}/answer`);
@@ -54,6 +55,7 @@ test("agents, calls, recordings and the queue are told as they change", async ()
   await figure(page, "Sales", "Waiting", /^0$/).waitFor();
 
   await talking.click();
+  await dialog.getByText("Talking First Caller").waitFor();
   await button(dialog, "Record").click();
   await dialog.locator(".recording.Start").waitFor();
   await button(dialog, "Pause recording").click();
@@ -77,6 +79,21 @@ test("agents, calls, recordings and the queue are told as they change", async ()
   await figure(page, "Sales", "Answered", "1").waitFor({ timeout: 20_000 });
   await figure(page, "Sales", "Abandoned", "3").waitFor();
   await figure(page, "Sales", "Service level", "25").and(page.locator(".bad")).waitFor();
+  await page.context().close();
+});
+
+test("the reason for which an agent is not ready is told", async () => {
+  const [session] = await staff(program, "103");
+  const become = (body) => fetch(`${session}/agent`, { method: "PUT", body: JSON.stringify(body) });
+  await become({ state: "notReady", reason: 2 });
+  const page = await openWallboard(browser, program.url);
+  const away = agent(page, "Service", "Mei Lin", "notReady");
+  await away.getByText("Not ready: Lunch").waitFor();
+  await away.click();
+  await page.getByRole("dialog").getByText("Not ready: Lunch").waitFor();
+  await state(page, "wallboard-reason");
+  await become({ state: "ready" });
+  await page.getByRole("dialog").getByText("Ready", { exact: true }).waitFor();
   await page.context().close();
 });
 

@@ -15,7 +15,7 @@ export const de: Record<keyof typeof en, string> = {
   answered: "Angenommen",
   abandoned: "Aufgelegt",
   agentsReady: "Bereit",
-  agentsTalking: "Im Gespräch",
+  agentsOnCalls: "Am Telefon",
   agentsNotReady: "Nicht bereit",
   agentsLoggedOff: "Abgemeldet",
   agents: "Agenten",

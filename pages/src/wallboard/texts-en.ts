@@ -14,7 +14,7 @@ export const en = {
   answered: "Answered",
   abandoned: "Abandoned",
   agentsReady: "Ready",
-  agentsTalking: "Talking",
+  agentsOnCalls: "On calls",
   agentsNotReady: "Not ready",
   agentsLoggedOff: "Logged off",
   agents: "Agents",

@@ -28,6 +28,8 @@ members = ["101-102"]
 number = "801"
 name = "Service"
 members = ["102-103"]
+[agents]
+reasons = ["2 Lunch"]
 `;
 
 /** Opens the wallboard and logs on. */
@@ -38,13 +40,16 @@ export async function openWallboard(browser, url, extension = "110", options = {
   return page;
 }
 
-/** Logs agents on, so that calls of their workgroups ring at their phones. */
+/** Logs agents on, so that calls of their workgroups ring at their phones. Returns the paths of their sessions. */
 export async function staff(program, ...extensions) {
+  const paths = [];
   for (const extension of extensions) {
     const authorization = `Basic ${btoa(`${extension}:1234`)}`;
     const answer = await fetch(`${program.url}/sessions`, { method: "POST", headers: { authorization } });
     if (!answer.ok) throw new Error(`${extension}: ${answer.status} ${await answer.text()}`);
+    paths.push(`${program.url}/sessions/${(await answer.json()).sessionId}`);
   }
+  return paths;
 }
 
 /** The part of a workgroup. */

@@ -12,12 +12,13 @@ export function mainCall(calls: readonly Call[]): Call | undefined {
 
 /** What an agent does in a workgroup; undefined if it is not known. */
 export function activityOf(call: Call | undefined, standing: Standing | undefined, here: InWorkgroup | undefined): Activity | undefined {
-  if (call) return ofCall(call);
+  if (call) return activityIn(call);
   if (here?.loggedOn === false) return "loggedOff";
   return here?.state ?? standing?.state;
 }
 
-function ofCall({ state, direction }: Call): Activity {
+/** What an agent does in a call. */
+export function activityIn({ state, direction }: Call): Activity {
   if (state === "held") return "held";
   if (state === "ring") return direction === "in" ? "ringing" : "dialling";
   return state === "ringback" ? "dialling" : "talking";

@@ -8,6 +8,8 @@ export interface Standing {
   readonly state: State;
   /** Since when, in milliseconds as of `Date.now()`; undefined if nobody says it. */
   readonly since: number | undefined;
+  /** Why the agent is not ready, if the agent has told it. */
+  readonly reason?: string;
   /** The states in the workgroups that were told, by number. */
   readonly workgroups: ReadonlyMap<string, InWorkgroup>;
 }
@@ -19,7 +21,7 @@ export interface InWorkgroup {
 
 /** What is known of an agent after an event. */
 export function told(before: Standing | undefined, event: AgentStateEvent, now: number): Standing {
-  const { state, workgroup } = event;
+  const { state, workgroup, reason } = event;
   const since = event.since === undefined ? undefined : Math.min(Date.parse(event.since), now);
   if (state === "unknown") return { state, since, workgroups: new Map() };
   const workgroups = new Map(before?.workgroups);
@@ -27,5 +29,5 @@ export function told(before: Standing | undefined, event: AgentStateEvent, now: 
     const loggedOn = workgroup.loggedOn ?? workgroups.get(workgroup.number)?.loggedOn;
     workgroups.set(workgroup.number, { state: workgroup.state, loggedOn });
   }
-  return { state, since, workgroups };
+  return { state, since, ...(reason && { reason: reason.name }), workgroups };
 }

@@ -4,8 +4,9 @@ import { Failure } from "../../shared/failure";
 import { known } from "../../shared/known";
 import { RequestButton } from "../../shared/request-button";
 import { failure } from "../../shared/requests";
-import { mainCall } from "../model/activity";
+import { activityIn, mainCall } from "../model/activity";
 import { bargeIn, listen, PLACE, record, setLogon, setState, stopListening } from "../requests";
+import { stateText } from "../state-text";
 import { callsOf, standingOf, workgroups } from "../store";
 import { w, type WallboardText } from "../texts";
 import { CallLine } from "./call-line";
@@ -48,7 +49,7 @@ function State({ extension }: { extension: string }) {
   return (
     <section>
       <p>
-        <strong>{known(w(standing?.state ?? "unknown"))}</strong> {standing?.since !== undefined && <Since at={standing.since} />}
+        <strong>{known(stateText(standing?.state ?? "unknown", standing))}</strong> {standing?.since !== undefined && <Since at={standing.since} />}
       </p>
       <div class="buttons">
         <RequestButton place={PLACE} label={w("setReady")} onClick={() => setState(extension, "ready", "setReady")} />
@@ -78,7 +79,7 @@ function Calls({ extension }: { extension: string }) {
       {calls.length === 0 && <p class="hint">{w("noCall")}</p>}
       {calls.map((call) => (
         <p key={call.callHandle}>
-          <CallLine call={call} />
+          <strong>{known(w(activityIn(call)))}</strong> <CallLine call={call} />
         </p>
       ))}
       <div class="buttons">

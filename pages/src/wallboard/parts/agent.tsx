@@ -1,8 +1,8 @@
 import { known } from "../../shared/known";
 import { isLive } from "../../shared/session";
 import { isBig } from "../big-screen";
+import { stateText } from "../state-text";
 import { doingOf, type Member } from "../store";
-import { w } from "../texts";
 import { openAgent } from "./agent-dialog";
 import { CallLine } from "./call-line";
 import { Since } from "./since";
@@ -15,7 +15,7 @@ export function Agent({ member, workgroup }: { member: Member; workgroup: string
     <>
       <span class="name">{name || extension}</span>
       {name && <span class="number">{extension}</span>}
-      <span class="activity">{known(w(activity))}</span>
+      <span class="activity">{known(stateText(activity, standing))}</span>
       {!call && activity !== "loggedOff" && standing?.since !== undefined && <Since at={standing.since} />}
       {call && <CallLine call={call} />}
     </>

@@ -76,8 +76,10 @@ function ServiceLevel({ level }: { level: NonNullable<Group["serviceLevel"]> }) 
 
 const COUNTED: Partial<Record<string, WallboardText>> = {
   ready: "agentsReady",
-  talking: "agentsTalking",
-  held: "agentsTalking",
+  talking: "agentsOnCalls",
+  held: "agentsOnCalls",
+  ringing: "agentsOnCalls",
+  dialling: "agentsOnCalls",
   notReady: "agentsNotReady",
   wrapUp: "agentsNotReady",
   loggedOff: "agentsLoggedOff",
@@ -92,7 +94,7 @@ function Counts({ group: { number, members } }: { group: Group }) {
     const counted = COUNTED[activity ?? ""];
     if (counted) counts[counted] = (counts[counted] ?? 0) + 1;
   }
-  const shown: WallboardText[] = ["agentsReady", "agentsTalking", "agentsNotReady", "agentsLoggedOff"];
+  const shown: WallboardText[] = ["agentsReady", "agentsOnCalls", "agentsNotReady", "agentsLoggedOff"];
   return (
     <>
       {shown.map((name) => (
