@@ -109,7 +109,8 @@ async fn answer_open(state: &AppState, request: OpenRequest) -> OpenAnswer {
     let credentials = Credentials { extension, password: password.into() };
     let existing = existing.and_then(|id| SessionId::parse(&id).ok());
     let elsewhere = SessionCount::default();
-    session_opening::for_peer(state, OpenSession { credentials, existing, from, elsewhere }).await
+    let needs_cluster = existing.is_some();
+    session_opening::for_peer(state, OpenSession { credentials, existing, from, elsewhere, needs_cluster }).await
 }
 
 async fn answer_bind(state: &AppState, node: &Arc<ClusterNode>, request: BindRequest) -> BindAnswer {

@@ -39,12 +39,21 @@ const COUNT: Duration = Duration::from_millis(250);
 pub(crate) async fn open(state: &AppState, mut opening: OpenSession) -> Result<OpenedSession, Problem> {
     let Some(cluster) = &state.cluster else { return here(state, opening).await.map_err(Problem::from) };
     let is_here = opening.existing.is_some_and(|id| state.sessions.find(id).is_some());
-    if !is_here {
-        cluster.engine.within(if opening.existing.is_some() { FOR_EXISTING } else { FOR_NEW }).await;
-    }
+    let begun = Instant::now();
+    let patience = match opening.existing {
+        Some(_) if is_here => Duration::ZERO,
+        Some(_) => FOR_EXISTING,
+        None => FOR_NEW,
+    };
+    cluster.engine.within(patience).await;
     opening.elsewhere = count_elsewhere(cluster, &opening).await;
-    let until = Instant::now() + HAND_OVER;
     loop {
+        let patience_left = patience.saturating_sub(begun.elapsed());
+        opening.needs_cluster = opening.existing.is_some() && !patience_left.is_zero();
+        if opening.needs_cluster {
+            // It may have been lost since.
+            cluster.engine.within(patience_left).await;
+        }
         let error = match here(state, opening.clone()).await {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
@@ -60,7 +69,7 @@ pub(crate) async fn open(state: &AppState, mut opening: OpenSession) -> Result<O
         {
             return outcome;
         }
-        if Instant::now() >= until {
+        if begun.elapsed() >= HAND_OVER {
             return Err(error.into());
         }
         tokio::time::sleep(PAUSE).await;
@@ -139,7 +148,13 @@ async fn unattended(state: &AppState, session: SessionId, record: &SessionRecord
             return false;
         }
     };
-    let opening = OpenSession { credentials, existing: Some(session), from: None, elsewhere: SessionCount::default() };
+    let opening = OpenSession {
+        credentials,
+        existing: Some(session),
+        from: None,
+        elsewhere: SessionCount::default(),
+        needs_cluster: false,
+    };
     open(state, opening).await.is_ok_and(|opened| opened.id == session)
 }
 

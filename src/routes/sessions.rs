@@ -121,7 +121,7 @@ async fn try_log_on(
     let attempt = admitted.map_err(Problem::TooManyFailedLogons)?;
     let elsewhere = SessionCount::default();
     let kept = credentials.clone();
-    let opening = OpenSession { credentials, existing, from: client.neighbourhood(), elsewhere };
+    let opening = OpenSession { credentials, existing, from: client.neighbourhood(), elsewhere, needs_cluster: false };
     // Goes on if the client does not wait for the outcome, so that the attempt is counted nevertheless.
     let opened = actix_web::rt::spawn(telemetry::with_request_context(open(state.clone(), opening, attempt, client)));
     let opened = opened.await.map_err(|_| Problem::Internal)??;

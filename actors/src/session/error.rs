@@ -60,7 +60,7 @@ pub enum OpenError {
     /// The client's address has as many sessions as it may have.
     #[error("this address has as many sessions as it may have")]
     AddressFull,
-    /// Another node of the cluster serves the user.
+    /// Another node of the cluster serves the user. Without a name: it is not known now which one.
     #[error("node {0} serves the user")]
     Elsewhere(String),
     /// The node hands its sessions over and takes no more.

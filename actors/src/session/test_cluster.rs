@@ -30,7 +30,12 @@ pub(crate) struct TestCluster {
 
 impl SessionCluster for TestCluster {
     fn arrive(&self, _: &Extension) -> BoxFuture<'static, Result<Place, EngineError>> {
-        std::future::ready(Ok(Place::Here(Epoch(1)))).boxed()
+        let place = if self.is_lost.load(Ordering::Relaxed) {
+            Err(EngineError::Unreachable("no answer".to_owned()))
+        } else {
+            Ok(Place::Here(Epoch(1)))
+        };
+        std::future::ready(place).boxed()
     }
 
     fn release(&self, _: &Extension) -> BoxFuture<'static, ()> {

@@ -107,8 +107,13 @@ impl Desk {
         let open = OpenSessions::default();
         let directory = Directory::new(link, sessions(), Meter::default(), open.clone()).start();
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
-        let opening =
-            directory.send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() });
+        let opening = directory.send(OpenSession {
+            credentials,
+            existing: None,
+            from: None,
+            elsewhere: SessionCount::default(),
+            needs_cluster: false,
+        });
         let (opened, mut server) = tokio::join!(opening, peer.let_in());
         let id = opened.unwrap().unwrap().id;
         let session = open.find(id).expect("the session is there");
@@ -143,6 +148,7 @@ impl Desk {
             existing: None,
             from: None,
             elsewhere: SessionCount::default(),
+            needs_cluster: false,
         });
         let opened = within("another session", opened).await.unwrap().unwrap();
         self.open.find(opened.id).expect("the session is there")

@@ -26,6 +26,8 @@ pub struct OpenSession {
     pub from: Option<IpAddr>,
     /// The sessions at other nodes, which the limits count too.
     pub elsewhere: SessionCount,
+    /// True if no session may begin of which this node alone knows: the existing one can be found when the cluster answers.
+    pub needs_cluster: bool,
 }
 
 /// A session that has been opened, or was open already.
@@ -46,6 +48,7 @@ pub(super) struct Opening {
     pub(super) existing: Option<SessionId>,
     pub(super) from: Option<IpAddr>,
     pub(super) elsewhere: SessionCount,
+    pub(super) needs_cluster: bool,
     /// None if it goes back to a session, which has a place.
     pub(super) place: Option<SessionPlace>,
     reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
@@ -55,8 +58,8 @@ impl Opening {
     /// Makes the request of a message, and what waits for its answer.
     pub(super) fn new(message: OpenSession) -> (Self, oneshot::Receiver<Result<OpenedSession, OpenError>>) {
         let (reply, opened) = oneshot::channel();
-        let OpenSession { credentials, existing, from, elsewhere } = message;
-        (Self { credentials, existing, from, elsewhere, place: None, reply }, opened)
+        let OpenSession { credentials, existing, from, elsewhere, needs_cluster } = message;
+        (Self { credentials, existing, from, elsewhere, needs_cluster, place: None, reply }, opened)
     }
 
     pub(super) fn user(&self) -> &Extension {

@@ -73,7 +73,13 @@ async fn the_end_of_all_sessions_ends_each_of_them_and_no_more_are_taken() {
     assert!(!session.connected());
     let credentials = Credentials { extension: user(), password: "22".into() };
     let refused = directory
-        .send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() })
+        .send(OpenSession {
+            credentials,
+            existing: None,
+            from: None,
+            elsewhere: SessionCount::default(),
+            needs_cluster: false,
+        })
         .await
         .unwrap();
     assert!(matches!(refused, Err(OpenError::LogOn(LogOnError::Closed))));
@@ -92,11 +98,27 @@ async fn a_session_whose_past_cannot_be_read_is_asked_for_again_and_not_replaced
     directory.book.granted(&user(), held.clone(), id);
     let credentials = Credentials { extension: user(), password: "22".into() };
     let (existing, elsewhere) = (Some(SessionId::random()), SessionCount::default());
-    let (opening, opened) = Opening::new(OpenSession { credentials, existing, from: None, elsewhere });
+    let (opening, opened) =
+        Opening::new(OpenSession { credentials, existing, from: None, elsewhere, needs_cluster: false });
     let mut context = Context::new();
     directory.join(Joining { id, opening, held }, &mut context);
     let sessions = directory.sessions.clone();
     context.run(directory);
     assert!(matches!(opened.await, Ok(Err(OpenError::Elsewhere(node))) if node.is_empty()));
+    assert!(sessions.is_empty());
+}
+
+#[actix::test]
+async fn a_session_that_cannot_be_looked_for_is_asked_for_again_and_not_replaced() {
+    let cluster = Arc::new(TestCluster::default());
+    cluster.is_lost.store(true, Ordering::Relaxed);
+    let directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
+    let sessions = directory.sessions.clone();
+    let directory = directory.among(Some(cluster as _)).start();
+    let credentials = Credentials { extension: user(), password: "22".into() };
+    let (existing, elsewhere) = (Some(SessionId::random()), SessionCount::default());
+    let opening = OpenSession { credentials, existing, from: None, elsewhere, needs_cluster: true };
+    let opened = directory.send(opening).await.unwrap();
+    assert!(matches!(opened, Err(OpenError::Elsewhere(node)) if node.is_empty()));
     assert!(sessions.is_empty());
 }

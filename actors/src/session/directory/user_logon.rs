@@ -16,7 +16,8 @@ use crate::{Credentials, Extension};
 impl Directory {
     /// Logs the user on for the first session, which takes the licence.
     pub(super) fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
-        let logged_on = log_on(self.link.clone(), self.cluster.clone(), opening.credentials.clone());
+        let (link, cluster, credentials) = (self.link.clone(), self.cluster.clone(), opening.credentials.clone());
+        let logged_on = log_on(link, cluster, credentials, opening.needs_cluster);
         let logged_on = logged_on.into_actor(self).map(|held, directory, ctx| {
             let user = opening.user().clone();
             match held {
@@ -66,11 +67,13 @@ impl Directory {
     }
 }
 
-/// Has this node serve the user, and logs the user on.
+/// Has this node serve the user, and logs the user on. Where the cluster does not answer, this node serves the user without
+/// the others knowing of that, or refuses to.
 async fn log_on(
     link: Addr<AltiservLink>,
     cluster: Option<Arc<dyn SessionCluster>>,
     credentials: Credentials,
+    needs_cluster: bool,
 ) -> Result<HeldLogon, OpenError> {
     let user = credentials.extension.clone();
     let mut epoch = None;
@@ -78,6 +81,10 @@ async fn log_on(
         match cluster.arrive(&user).await {
             Ok(Place::Here(taken)) => epoch = Some(taken),
             Ok(Place::At(owner)) => return Err(OpenError::Elsewhere(owner.node)),
+            Err(error) if needs_cluster => {
+                log::info!(extension:% = user; "a session of {user} cannot be looked for now: {error}");
+                return Err(OpenError::Elsewhere(String::new()));
+            }
             Err(error) => log::warn!(extension:% = user; "{user} is served by this node alone: {error}"),
         }
     }

@@ -81,7 +81,13 @@ impl Floor {
                 let credentials = Credentials { extension: number(OWN), password: "1234".into() };
                 let opened = self
                     .directory
-                    .send(OpenSession { credentials, existing: None, from: None, elsewhere: SessionCount::default() })
+                    .send(OpenSession {
+                        credentials,
+                        existing: None,
+                        from: None,
+                        elsewhere: SessionCount::default(),
+                        needs_cluster: false,
+                    })
                     .await;
                 // The server accepts no logon while the link still searches for it.
                 if let Ok(opened) = opened.unwrap() {
