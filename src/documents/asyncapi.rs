@@ -110,6 +110,7 @@ fn query() -> Value {
             "lastSeq": { "type": "integer", "minimum": 0, "description": "The number of the last event that the client has seen." },
             "hello": { "type": "string", "enum": ["0", "1"], "description": "1 has the channel begin with a BoundEvent." },
             "heartbeat": { "type": "string", "description": "The interval of HeartbeatEvents, from 1s to 5m; a BoundEvent too.", "examples": ["15s"] },
+            "epoch": { "type": "integer", "minimum": 0, "description": "In a cluster: the epoch of the BoundEvent after which the client has seen that number." },
         },
     })
 }

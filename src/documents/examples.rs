@@ -12,15 +12,18 @@ pub(crate) fn of_event(name: &str) -> Option<&'static Value> {
     EXAMPLES["events"].get(name)
 }
 
-/// Puts the examples of an operation to its body and to its answer.
+/// Puts the examples of an operation to its body and to its answer, which may be JSON, or the text of another type.
 pub(crate) fn show(operation: &mut Value) {
     let name = operation["operationId"].as_str().unwrap_or_default();
     let example = &EXAMPLES["requests"][name];
-    let mut put = |place: &str, value: Option<&Value>| {
-        if let (Some(content), Some(value)) = (operation.pointer_mut(place), value) {
-            content["example"] = value.clone();
+    let mut put = |place: &str, json: &str| {
+        let contents = operation.pointer_mut(place).and_then(Value::as_object_mut);
+        for (kind, content) in contents.into_iter().flatten() {
+            if let Some(value) = example.get(if kind == "application/json" { json } else { "text" }) {
+                content["example"] = value.clone();
+            }
         }
     };
-    put("/requestBody/content/application~1json", example.get("body"));
-    put(&format!("/responses/{}/content/application~1json", example["status"]), example.get("answer"));
+    put("/requestBody/content", "body");
+    put(&format!("/responses/{}/content", example["status"]), "answer");
 }

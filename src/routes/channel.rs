@@ -47,6 +47,8 @@ struct ChannelQuery {
     /// Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
     #[param(example = "15s")]
     heartbeat: Option<String>,
+    /// In a cluster: the `epoch` of the BoundEvent after which the client has seen that number.
+    epoch: Option<u64>,
 }
 
 /// Query of a long poll.

@@ -224,7 +224,7 @@ pub(crate) fn events_url(request: &HttpRequest, query: &str) -> String {
     path = IN_TABLE,
     operation_id = "getSession",
     tag = "Sessions",
-    summary = "Look",
+    summary = "Read a session",
     description = "Tells the session with its calls, the connection to AltiServ and the lines that it watches.",
     params(SessionPath),
     responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),

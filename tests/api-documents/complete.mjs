@@ -15,7 +15,7 @@ for (const [path, operations] of Object.entries(api.paths)) {
     const bodies = Object.entries(operation.requestBody?.content ?? {});
     const answers = Object.values(operation.responses).flatMap((answer) => Object.entries(answer.content ?? {}));
     for (const [type, content] of [...bodies, ...answers]) {
-      if (type === "application/json" && !("example" in content)) missing.push(`${name}: an example`);
+      if (!("example" in content)) missing.push(`${name}: an example of ${type}`);
     }
   }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{UPDATE, compare};
-use crate::harness::{EventChannel, Outgoing, PASSWORD, Reply, TestApp, eventually};
+use crate::harness::{EventChannel, EventSource, Outgoing, PASSWORD, Reply, TestApp, eventually};
 
 /// File with the examples, from which the documents take them.
 const FILE: &str = "src/documents/examples.json";
@@ -153,6 +153,7 @@ async fn the_examples_are_what_the_server_answers() {
         day.note(&mut channel).await;
     }
     notices(&mut day).await;
+    texts(&mut day).await;
     let resync = session.open_after(1_000_000).await.next_any().await;
     day.request("logOff", "DELETE", "/sessions/{sessionId}", None).await;
     day.events.insert("ResyncEvent".to_owned(), day.shown(&resync));
@@ -189,6 +190,36 @@ async fn notices(day: &mut Day) {
         };
         day.events.insert(name.to_owned(), day.shown(&notice));
     }
+}
+
+/// The answers that are no JSON: a stream from its first event to its end, and one of the figures.
+async fn texts(day: &mut Day) {
+    let listener = day.app.log_on("110").await;
+    day.app.simulate_call(&json!({ "to": "110", "from": { "number": "4085550199", "name": "Ola" } })).await;
+    eventually("the call", async || (!listener.calls().await.is_empty()).then_some(())).await;
+    let mut stream = EventSource::open(day.app.address(), &listener.path("/events")).await;
+    let mut text = String::new();
+    while let Some(block) = stream.next_text().await {
+        if block.contains("CallEvent") {
+            listener.log_off().await.ok();
+        }
+        for line in block.lines() {
+            text += &match line.strip_prefix("data: ") {
+                Some(data) => format!("data: {}\n", day.shown(&serde_json::from_str(data).expect("data is JSON"))),
+                None => format!("{line}\n"),
+            };
+        }
+        text.push('\n');
+    }
+    assert!(text.contains("\nid: 2\n") && text.contains("\nevent: close\n"), "{text}");
+    for operation in ["getEvents", "getEventsByToken"] {
+        day.requests[operation]["text"] = text.clone().into();
+    }
+    let figures = day.app.get("/metrics").await;
+    let figures = std::str::from_utf8(&figures.body).expect("figures are text");
+    let lines = figures.lines().filter(|line| line.contains("altigen_webproxy_event_channels_bound"));
+    let figures: String = lines.map(|line| format!("{line}\n")).collect();
+    day.requests.insert("getMetrics".to_owned(), json!({ "status": 200, "text": figures }));
 }
 
 async fn log_on(day: &mut Day) {

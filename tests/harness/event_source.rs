@@ -84,9 +84,14 @@ impl EventSource {
 
     /// Next block; None at the end of the stream, in whatever way it ends.
     pub(crate) async fn next_block(&mut self) -> Option<Block> {
+        Some(parsed(&self.next_text().await?))
+    }
+
+    /// Next block as it came, without the empty line at its end.
+    pub(crate) async fn next_text(&mut self) -> Option<String> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let (block, rest) = (parsed(block), rest.to_owned());
+                let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.text = rest;
                 return Some(block);
             }

@@ -249,7 +249,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look
+         * Read a session
          * @description Tells the session with its calls, the connection to AltiServ and the lines that it watches.
          */
         get: operations["getSession"];
@@ -3200,6 +3200,8 @@ export interface operations {
             query?: {
                 /** @description Long poll: the number of the last event that the client has seen. */
                 after?: number;
+                /** @description In a cluster: the `epoch` of the BoundEvent after which the client has seen that number. */
+                epoch?: number;
                 /**
                  * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
                  * @example 15s
@@ -3289,6 +3291,19 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Event"][];
+                    /**
+                     * @example retry: 1000
+                     *
+                     *     id: 1
+                     *     data: {"Connected":true,"connected":true,"eventType":"ServerStatusEvent","seq":1,"time":"2026-11-23T20:34:56.972Z"}
+                     *
+                     *     id: 2
+                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Extension 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
+                     *
+                     *     retry: 600000
+                     *     event: close
+                     *     data: {"code":4000,"reason":"logged off"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -3354,6 +3369,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP altigen_webproxy_event_channels_bound Event channels that are bound to a session.
+                     *     # TYPE altigen_webproxy_event_channels_bound gauge
+                     *     altigen_webproxy_event_channels_bound 1
+                     */
                     "text/plain": string;
                 };
             };
@@ -4418,6 +4438,8 @@ export interface operations {
             query?: {
                 /** @description Long poll: the number of the last event that the client has seen. */
                 after?: number;
+                /** @description In a cluster: the `epoch` of the BoundEvent after which the client has seen that number. */
+                epoch?: number;
                 /**
                  * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
                  * @example 15s
@@ -4517,6 +4539,19 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Event"][];
+                    /**
+                     * @example retry: 1000
+                     *
+                     *     id: 1
+                     *     data: {"Connected":true,"connected":true,"eventType":"ServerStatusEvent","seq":1,"time":"2026-11-23T20:34:56.972Z"}
+                     *
+                     *     id: 2
+                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Extension 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
+                     *
+                     *     retry: 600000
+                     *     event: close
+                     *     data: {"code":4000,"reason":"logged off"}
+                     */
                     "text/event-stream": string;
                 };
             };
@@ -6139,6 +6174,8 @@ export interface operations {
     openEventChannel: {
         parameters: {
             query?: {
+                /** @description In a cluster: the `epoch` of the BoundEvent after which the client has seen that number. */
+                epoch?: number;
                 /**
                  * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
                  * @example 15s
