@@ -173,6 +173,9 @@ pub enum Problem {
 /// Time after which a client may try again while the link is down: the proxy tries to connect every few seconds.
 const RETRY_AFTER_OUTAGE: Duration = Duration::from_secs(2);
 
+/// Time after which a user without a licence may try again: others give theirs back within seconds of leaving.
+const RETRY_AFTER_LICENCES: Duration = Duration::from_secs(5);
+
 impl Problem {
     /// A field of the body or the query, as clients spell it, with what is wrong with it.
     #[must_use]
@@ -215,6 +218,7 @@ impl Problem {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyFailedLogons(wait) => Some(*wait),
+            Self::NoLicence(_) => Some(RETRY_AFTER_LICENCES),
             Self::NotConnected
             | Self::NoActiveServer
             | Self::OutcomeUnknown

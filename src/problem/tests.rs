@@ -161,6 +161,8 @@ fn headers_say_when_and_how_to_try_again() {
     let wait = Problem::TooManyFailedLogons(Duration::from_millis(1500));
     assert_eq!(header(&wait, Challenge::Basic, "Retry-After").as_deref(), Some("2"));
     assert!(header(&Problem::NotConnected, Challenge::Basic, "Retry-After").is_some());
+    let no_licence = Problem::NoLicence(ResponseCode::AppIdLicenseFull);
+    assert_eq!(header(&no_licence, Challenge::Basic, "Retry-After").as_deref(), Some("5"));
     let method = Problem::MethodNotAllowed(vec![Method::GET, Method::DELETE]);
     assert_eq!(header(&method, Challenge::Basic, "Allow").as_deref(), Some("GET, DELETE"));
     let basic = header(&Problem::NoCredentials, Challenge::Basic, "WWW-Authenticate").unwrap();

@@ -66,7 +66,7 @@ fn response(problem: &Problem) -> Value {
     let mut headers = Map::from_iter([header("X-Request-Id")]);
     match status.as_u16() {
         401 => headers.extend([header("WWW-Authenticate")]),
-        429 | 503 => headers.extend([header("Retry-After")]),
+        402 | 429 | 503 => headers.extend([header("Retry-After")]),
         _ => {}
     }
     json!({

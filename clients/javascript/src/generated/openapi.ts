@@ -2605,6 +2605,7 @@ export interface components {
          */
         PaymentRequired: {
             headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
