@@ -13,6 +13,9 @@ const LONGEST_KEY: usize = 24;
 const SHORTEST_HEARTBEAT: Duration = Duration::from_secs(1);
 const LONGEST_HEARTBEAT: Duration = Duration::from_secs(5 * 60);
 
+/// Keys that say one thing: of two values none could be meant. A session may be named twice, as long as it is the same.
+const GIVEN_ONCE: [&str; 6] = ["lastseq", "after", "epoch", "hello", "heartbeat", "wait"];
+
 /// Name by which a client opens a channel of its session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SessionName {
@@ -43,6 +46,7 @@ pub struct ChannelRequest {
 impl ChannelRequest {
     /// Reads the address of a request. Keys may have any letter case, and a blank value counts as none.
     pub(crate) fn of_address(session: Option<String>, query: &str) -> Result<Self, Problem> {
+        refuse_twice(query)?;
         let mut request = Self { session: session.map(SessionName::Id), ..Self::default() };
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
@@ -119,6 +123,7 @@ impl PollRequest {
 
     /// Reads the address of a request. Keys may have any letter case, and a blank value counts as none.
     pub(crate) fn of_address(session: Option<String>, query: &str) -> Result<Self, Problem> {
+        refuse_twice(query)?;
         let mut request = ChannelRequest { session: session.map(SessionName::Id), ..ChannelRequest::default() };
         let mut after = None;
         let mut wait = Duration::ZERO;
@@ -143,6 +148,20 @@ impl PollRequest {
         };
         Ok(Self { session, after, epoch: request.epoch, wait, hello: request.hello })
     }
+}
+
+/// Refuses a query that gives a value twice.
+fn refuse_twice(query: &str) -> Result<(), Problem> {
+    let mut given = [false; GIVEN_ONCE.len()];
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        let place = GIVEN_ONCE.iter().position(|once| key.eq_ignore_ascii_case(once));
+        let Some(place) = place.filter(|_| !value.trim().is_empty()) else { continue };
+        if std::mem::replace(&mut given[place], true) {
+            let twice = format!("the query has {key:?} twice; letter case makes no difference");
+            return Err(Problem::BadRequest(twice));
+        }
+    }
+    Ok(())
 }
 
 fn switch(field: &str, value: &str) -> Result<bool, Problem> {
@@ -211,6 +230,20 @@ mod tests {
         for query in ["", "sessionId=", "id&lastSeq=%20", "&"] {
             assert_eq!(request(query), ChannelRequest::default(), "{query}");
         }
+    }
+
+    #[test]
+    fn a_key_given_twice_is_refused() {
+        let of_channel =
+            ["lastSeq=7&lastSeq=8", "id=a&LASTSEQ=7&lastSeq=7", "hello=1&hello=0", "heartbeat=1s&Heartbeat=2s"];
+        let refused = of_channel.map(|query| ChannelRequest::of_address(None, query).map(drop));
+        let of_poll = ["after=7&After=8", "wait=1s&wait=2s", "after=1&hello=1&hello=1", "wait=1s&epoch=1&epoch=2"];
+        let polls = of_poll.map(|query| PollRequest::of_address(Some("a".to_owned()), query).map(drop));
+        for refused in refused.into_iter().chain(polls) {
+            assert!(refused.as_ref().is_err_and(|problem| problem.to_string().contains("twice")), "{refused:?}");
+        }
+        assert_eq!(request("lastSeq=&lastSeq=7&hello=").last_seq, Some(7));
+        assert!(request("from=7&from=8").unknown_key.is_some());
     }
 
     #[test]
