@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 
 use crate::error::BenchError;
 
-/// Threads that serve HTTP, as many as the program has by default.
+/// Threads that serve HTTP: as many as actix-web itself starts on two cores. A bare server has nothing to share one with.
 const WORKERS: usize = 2;
 
 /// A server to compare with.
