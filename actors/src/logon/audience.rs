@@ -41,8 +41,8 @@ impl SubscriptionId {
 #[derive(Debug)]
 pub(crate) struct Audience {
     own: Extension,
-    /// In the order in which they came.
-    subscribers: BTreeMap<SubscriptionId, Subscriber>,
+    /// In the order in which they came. On the heap one by one: a map has room for eleven, and most users have one session.
+    subscribers: BTreeMap<SubscriptionId, Box<Subscriber>>,
     /// Number of those for whom so much waits that the lines have to stand still.
     behind: usize,
 }
@@ -88,7 +88,8 @@ impl Audience {
         // A subscriber that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
             let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
-            self.subscribers.insert(id, Subscriber { recipient, lines, waiting: VecDeque::new(), is_told: false });
+            let subscriber = Subscriber { recipient, lines, waiting: VecDeque::new(), is_told: false };
+            self.subscribers.insert(id, Box::new(subscriber));
         }
     }
 

@@ -39,6 +39,10 @@ impl PastCall {
     }
 }
 
+/// Number of calls for which room is made at a time. A session keeps hundreds of them; twice the room, as usual, would leave
+/// much of it empty.
+const ROOM: usize = 16;
+
 /// The last calls of the own line, the newest last.
 #[derive(Debug)]
 pub(crate) struct CallHistory {
@@ -65,7 +69,7 @@ impl CallHistory {
     /// Keeps as many calls as this from now on.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
-        self.shorten();
+        self.shorten_to(limit);
     }
 
     /// Returns the calls, the newest first.
@@ -77,16 +81,19 @@ impl CallHistory {
         let Some((_, known)) = self.calls.iter_mut().rev().find(|(known, _)| *known == key) else {
             // A call whose end alone is told was never shown, or is kept no longer.
             if self.limit > 0 && view.state != CallState::Disconnected {
+                self.shorten_to(self.limit - 1);
+                if self.calls.len() == self.calls.capacity() {
+                    self.calls.reserve_exact(ROOM);
+                }
                 self.calls.push_back((key, PastCall::new(view, began, now)));
-                self.shorten();
             }
             return;
         };
         known.follow(view, now);
     }
 
-    fn shorten(&mut self) {
-        while self.calls.len() > self.limit {
+    fn shorten_to(&mut self, most: usize) {
+        while self.calls.len() > most {
             self.calls.pop_front();
         }
     }

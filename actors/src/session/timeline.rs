@@ -205,7 +205,7 @@ impl Timeline {
     pub(super) fn set_limit(&self, limit: usize) {
         self.with(|recent| {
             recent.limit = limit;
-            recent.make_room();
+            recent.make_room_for(0);
         });
     }
 
@@ -213,8 +213,8 @@ impl Timeline {
     pub(super) fn note(&self, time: SystemTime, moment: impl FnOnce() -> Moment) {
         self.with(|recent| {
             if recent.limit > 0 {
+                recent.make_room_for(1);
                 recent.entries.push_back(TimelineEntry { time, moment: moment() });
-                recent.make_room();
             }
         });
     }
@@ -232,8 +232,9 @@ impl Timeline {
 }
 
 impl Recent {
-    fn make_room(&mut self) {
-        let over = self.entries.len().saturating_sub(self.limit);
+    /// Forgets the oldest entries, before others come: one beyond the limit would have the room for all of them doubled.
+    fn make_room_for(&mut self, others: usize) {
+        let over = (self.entries.len() + others).saturating_sub(self.limit);
         self.entries.drain(..over);
         self.forgotten += over as u64;
     }
@@ -324,6 +325,12 @@ mod tests {
         assert_eq!(forgotten, 2);
         let kept = [3, 4, 5].map(|number| TimelineEntry { time: at(number), moment: closed(number) });
         assert_eq!(entries, kept);
+    }
+
+    #[test]
+    fn there_is_room_for_as_many_moments_as_are_kept_and_no_more() {
+        let room = timeline(256, 300).with(|recent| (recent.entries.len(), recent.entries.capacity()));
+        assert_eq!(room, (256, 256));
     }
 
     #[test]

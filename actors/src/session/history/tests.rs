@@ -110,3 +110,14 @@ fn a_call_of_which_the_end_alone_is_told_is_none() {
     history.told(CallKey(1), &view(Direction::In, CallState::Disconnected), at(1));
     assert_eq!(history.calls().count(), 0);
 }
+
+#[test]
+fn there_is_room_for_few_calls_more_than_are_kept() {
+    let mut history = History::new(200);
+    for key in 1..=300 {
+        history.told(CallKey(key), &view(Direction::In, CallState::Ringing), at(key));
+        let (kept, room) = (history.calls.len(), history.calls.capacity());
+        assert!(kept <= 200 && room < kept + 2 * ROOM, "{kept} calls, room for {room}");
+    }
+    assert_eq!(history.calls().next().map(|call| call.began), Some(at(300)));
+}
