@@ -60,14 +60,15 @@ pub fn web_api(config: &mut ServiceConfig) {
     config.configure(documents::page);
 }
 
+/// All paths. A request's path is compared with one after the other, so those that are asked for most come first.
 fn paths() -> Vec<ApiPath> {
     vec![
         path("/sessions", [post(documented!(sessions::log_on))]),
         path("/sessions/{sessionId}", [get(documented!(sessions::describe)), delete(documented!(sessions::log_off))]),
+        path("/sessions/{sessionId}/calls", [get(documented!(calls::list)), post(documented!(calls::make))]),
         path("/sessions/{sessionId}/events", [get(documented!(channel::of_session))]),
         path("/sessions/{sessionId}/channel-token", [post(documented!(channel::token))]),
         path("/sessions/{sessionId}/ws", [get(undocumented(channel::of_session))]),
-        path("/sessions/{sessionId}/calls", [get(documented!(calls::list)), post(documented!(calls::make))]),
         path("/sessions/{sessionId}/calls/{callHandle}", [delete(documented!(calls::drop_call))]),
         path("/sessions/{sessionId}/calls/{callHandle}/answer", [post(documented!(calls::answer))]),
         path("/sessions/{sessionId}/calls/{callHandle}/hold", [post(documented!(calls::hold))]),
