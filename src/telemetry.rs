@@ -1,5 +1,5 @@
-//! Logging: records of `log` are written to standard error by `env_logger`, as text or as JSON, each with its request
-//! and its session. Code that logs never waits for a reader of the log.
+//! Logging: records of `log` that `env_logger`'s filter lets through are written to standard error, as text or as JSON, each
+//! with its request and its session. Code that logs never waits for a reader of the log.
 
 mod log_line;
 mod log_queue;
@@ -14,8 +14,8 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwapOption;
-use env_logger::fmt::Formatter;
-use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger, Target, WriteStyle};
+use env_logger::fmt::style::{AnsiColor, Style};
+use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger};
 use indicatif::MultiProgress;
 use log::{Level, Log, Metadata, Record};
 
@@ -43,7 +43,7 @@ pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
 fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
     QUEUE.get_or_init(|| LogQueue::start(sink, notice, log_repeated));
     let current = Current::of(settings);
-    let level = current.logger.filter();
+    let level = current.filter.filter();
     // Fails only if a logger has been started before; that one stays.
     if log::set_logger(&Refilterable).is_ok() {
         CURRENT.store(Some(Arc::new(current)));
@@ -58,7 +58,7 @@ pub fn change(settings: &LoggingSettings) {
         return;
     }
     let current = Current::of(settings);
-    let level = current.logger.filter();
+    let level = current.filter.filter();
     CURRENT.store(Some(Arc::new(current)));
     log::set_max_level(level);
 }
@@ -97,9 +97,12 @@ pub fn is_overruled() -> bool {
 /// Logger with the filter of this moment: `env_logger` by itself keeps that of its start.
 struct Refilterable;
 
+/// Filter and form of the lines. `env_logger` itself writes none of them: it would copy each line twice, and search it for
+/// colours that are not there.
 struct Current {
-    logger: Logger,
+    filter: Logger,
     format: LogFormat,
+    is_coloured: bool,
 }
 
 static CURRENT: ArcSwapOption<Current> = ArcSwapOption::const_empty();
@@ -111,22 +114,21 @@ fn queue() -> &'static LogQueue {
 
 impl Log for Refilterable {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        CURRENT.load().as_ref().is_some_and(|current| current.logger.enabled(metadata))
+        CURRENT.load().as_ref().is_some_and(|current| current.filter.enabled(metadata))
     }
 
     fn log(&self, record: &Record<'_>) {
         let Some(current) = CURRENT.load_full() else { return };
-        if !current.logger.matches(record) || is_one_too_many(record) {
+        if !current.filter.matches(record) || is_one_too_many(record) {
             return;
         }
-        current.logger.log(record);
+        let mut line = current.line(record);
+        line.push('\n');
+        queue().put(line.as_bytes());
     }
 
-    fn flush(&self) {
-        if let Some(current) = CURRENT.load_full() {
-            current.logger.flush();
-        }
-    }
+    /// Does nothing: whoever logs does not wait until it is written.
+    fn flush(&self) {}
 }
 
 /// Tells whether the record is a warning that has been written often enough within the last minute.
@@ -161,18 +163,48 @@ fn log_counts(repeated: Vec<Repeated>) {
 
 impl Current {
     fn of(settings: &LoggingSettings) -> Self {
-        let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
-        builder.target(Target::Pipe(Box::new(queue().clone())));
-        // `env_logger` assumes that colours are not shown on a pipe.
-        if !std::env::var(DEFAULT_WRITE_STYLE_ENV).is_ok_and(|style| ["always", "never"].contains(&&*style)) {
-            let seen = console::colors_enabled_stderr();
-            builder.write_style(if seen { WriteStyle::Always } else { WriteStyle::Never });
-        }
-        match settings.format {
-            LogFormat::Text => builder.format(text),
-            LogFormat::Json => builder.format(json),
+        let filter = Builder::from_env(Env::default().default_filter_or(&settings.filter)).build();
+        let is_coloured = match std::env::var(DEFAULT_WRITE_STYLE_ENV).as_deref() {
+            Ok("always") => true,
+            Ok("never") => false,
+            _ => console::colors_enabled_stderr(),
         };
-        Self { logger: builder.build(), format: settings.format }
+        Self { filter, format: settings.format, is_coloured }
+    }
+
+    fn line(&self, record: &Record<'_>) -> String {
+        let line = now(record);
+        let level = padded(record.level());
+        match self.format {
+            LogFormat::Json => line.json(),
+            LogFormat::Text if self.is_coloured => {
+                let style = style(record.level());
+                line.text(&format!("{style}{level}{style:#}"))
+            }
+            LogFormat::Text => line.text(level),
+        }
+    }
+}
+
+/// The level with spaces, so that all are as long.
+fn padded(level: Level) -> &'static str {
+    match level {
+        Level::Error => "ERROR",
+        Level::Warn => "WARN ",
+        Level::Info => "INFO ",
+        Level::Debug => "DEBUG",
+        Level::Trace => "TRACE",
+    }
+}
+
+/// The colour of a level, as `env_logger` has it.
+fn style(level: Level) -> Style {
+    match level {
+        Level::Error => AnsiColor::Red.on_default().bold(),
+        Level::Warn => AnsiColor::Yellow.on_default(),
+        Level::Info => AnsiColor::Green.on_default(),
+        Level::Debug => AnsiColor::Blue.on_default(),
+        Level::Trace => AnsiColor::Cyan.on_default(),
     }
 }
 
@@ -203,20 +235,10 @@ fn notice(lost: u64) -> Vec<u8> {
     let line = LogLine::of(&record, SystemTime::now(), None);
     let form = CURRENT.load().as_ref().map_or_else(LogFormat::default, |current| current.format);
     let line = match form {
-        LogFormat::Text => line.text("WARN "),
+        LogFormat::Text => line.text(padded(Level::Warn)),
         LogFormat::Json => line.json(),
     };
     format!("{line}\n").into_bytes()
-}
-
-fn text(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
-    let style = out.default_level_style(record.level());
-    let level = format!("{style}{:<5}{style:#}", record.level());
-    writeln!(out, "{}", now(record).text(&level))
-}
-
-fn json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
-    writeln!(out, "{}", now(record).json())
 }
 
 fn now<'a>(record: &'a Record<'a>) -> LogLine<'a> {
@@ -238,4 +260,24 @@ fn log_panics() {
 #[cfg(test)]
 pub(crate) fn shown(record: &Record<'_>) -> String {
     now(record).text(record.level().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_has_its_colour_where_colours_are_seen_and_never_in_json() {
+        let line = |level, format, is_coloured| {
+            let arguments = format_args!("lost");
+            let record = Record::builder().level(level).target("x").args(arguments).build();
+            Current { filter: Builder::new().build(), format, is_coloured }.line(&record)
+        };
+        assert!(line(Level::Warn, LogFormat::Text, false).ends_with(" WARN  x] lost"));
+        assert!(line(Level::Warn, LogFormat::Text, true).ends_with(" \u{1b}[33mWARN \u{1b}[0m x] lost"));
+        assert!(line(Level::Error, LogFormat::Text, true).ends_with(" \u{1b}[1m\u{1b}[31mERROR\u{1b}[0m x] lost"));
+        assert!(
+            line(Level::Error, LogFormat::Json, true).ends_with(r#""level":"ERROR","target":"x","message":"lost"}"#)
+        );
+    }
 }

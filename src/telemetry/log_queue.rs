@@ -158,18 +158,6 @@ impl LogQueue {
     }
 }
 
-/// Each `write` is one line: `env_logger` writes so.
-impl Write for LogQueue {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        self.put(line);
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Writes all lines, and skips lines that the sink refuses. Returns the count of those.
 fn write(sink: &mut impl Write, mut bytes: &[u8]) -> u64 {
     let mut lost = 0;
