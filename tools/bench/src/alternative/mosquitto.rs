@@ -14,11 +14,11 @@ const SUBSCRIBE: u8 = 0x82;
 
 pub(super) fn command(address: SocketAddr, directory: &Path) -> Result<Command, BenchError> {
     let file = directory.join("mosquitto.conf");
-    // The first listener is for nobody: version 2.0 does not start with WebSockets alone. The user counts for root only,
-    // who may else not use the directory.
+    // The first listener is for nobody: version 2.0 does not start with WebSockets alone. Debian's does not listen where it may
+    // choose between the families of addresses. The user counts for root only, who may else not use the directory.
     let configuration = format!(
-        "listener 0 {}/socket\nlistener {} {}\nprotocol websockets\nallow_anonymous true\nset_tcp_nodelay true\n\
-         log_type error\nuser root\n",
+        "listener 0 {}/socket\nlistener {} {}\nsocket_domain ipv4\nprotocol websockets\nallow_anonymous true\n\
+         set_tcp_nodelay true\nlog_type error\nuser root\n",
         directory.display(),
         address.port(),
         address.ip()
