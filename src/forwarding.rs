@@ -51,7 +51,9 @@ pub(crate) async fn forwarded<B: MessageBody + 'static>(
             let (head, payload) = request.parts_mut();
             let head = head.clone();
             let mut payload = payload.take();
-            let answer = answer(&state, &head, &mut payload, id).await?;
+            // On the heap by itself, as all that asks other nodes: it is large, and each request of a program that is no
+            // node of a cluster would keep the room for it.
+            let answer = Box::pin(answer(&state, &head, &mut payload, id)).await?;
             request.set_payload(payload);
             answer
         }
@@ -62,7 +64,7 @@ pub(crate) async fn forwarded<B: MessageBody + 'static>(
     let served = session_of(&request);
     let answer = next.call(request).await?;
     if let (StatusCode::NOT_FOUND, Some(id)) = (answer.status(), served) {
-        moved_meanwhile(&answer, id).await?;
+        Box::pin(moved_meanwhile(&answer, id)).await?;
     }
     Ok(answer.map_into_left_body())
 }
@@ -222,6 +224,13 @@ fn response(RestAnswer { status, headers, body }: RestAnswer) -> Result<HttpResp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::future_size::{any, size_of_result};
+
+    #[test]
+    fn a_request_has_no_room_for_what_asks_other_nodes() {
+        let size = size_of_result(|| forwarded::<BoxBody>(any(), any()));
+        assert!(size < 1024, "{size}");
+    }
 
     #[test]
     fn a_session_is_gone_only_if_it_has_ended() {

@@ -19,6 +19,8 @@ pub mod event_stream;
 pub mod events;
 pub mod files;
 mod forwarding;
+#[cfg(test)]
+mod future_size;
 pub mod hosts;
 pub mod idempotency;
 pub mod listener;

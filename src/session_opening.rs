@@ -36,8 +36,19 @@ const LOGON: Duration = Duration::from_secs(30);
 const COUNT: Duration = Duration::from_millis(250);
 
 /// Opens a session, or goes on with one.
-pub(crate) async fn open(state: &AppState, mut opening: OpenSession) -> Result<OpenedSession, Problem> {
-    let Some(cluster) = &state.cluster else { return here(state, opening).await.map_err(Problem::from) };
+pub(crate) async fn open(state: &AppState, opening: OpenSession) -> Result<OpenedSession, Problem> {
+    match &state.cluster {
+        None => here(state, opening).await.map_err(Problem::from),
+        // On the heap by itself: it is large, and a program that is no node of a cluster does not need it.
+        Some(cluster) => Box::pin(open_in_cluster(state, cluster, opening)).await,
+    }
+}
+
+async fn open_in_cluster(
+    state: &AppState,
+    cluster: &Arc<ClusterNode>,
+    mut opening: OpenSession,
+) -> Result<OpenedSession, Problem> {
     let is_here = opening.existing.is_some_and(|id| state.sessions.find(id).is_some());
     let begun = Instant::now();
     let patience = match opening.existing {
@@ -256,6 +267,7 @@ mod tests {
     use cluster::WatchRecord;
 
     use super::*;
+    use crate::future_size::{any, size_of_result};
 
     #[test]
     fn a_session_has_ended_only_if_the_cluster_says_so() {
@@ -263,5 +275,11 @@ mod tests {
         let lost = EngineError::Unreachable("the connection is lost".to_owned());
         let fates = [Ok(None), Ok(Some(record)), Err(lost)].map(|record| SessionFate::by_record(&record));
         assert_eq!(fates, [SessionFate::Ended, SessionFate::GoesOn, SessionFate::Unknown]);
+    }
+
+    #[test]
+    fn a_logon_has_no_room_for_what_asks_other_nodes() {
+        let size = size_of_result(|| open(any::<&AppState>(), any()));
+        assert!(size < 1024, "{size}");
     }
 }

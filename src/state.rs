@@ -70,7 +70,7 @@ impl AppState {
         match &self.cluster {
             Some(cluster) if !node.is_empty() && node != cluster.name() => {
                 let question = PeerQuestion::new(NodeQuestion::TakeToken(own.to_owned()));
-                let id: Option<String> = cluster.ask(node, &question, OF_TOKEN).await?;
+                let id: Option<String> = Box::pin(cluster.ask(node, &question, OF_TOKEN)).await?;
                 Ok(id.and_then(|id| SessionId::parse(&id).ok()))
             }
             _ => Ok(self.tokens.take(own, Instant::now())),

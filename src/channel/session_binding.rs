@@ -53,7 +53,8 @@ impl SessionBinding {
         telemetry::note_session(id);
         let place = match state.sessions.find(id) {
             Some(session) => bind_here(state, id, session, bind).await,
-            None => bind_elsewhere(state, id, bind).await,
+            // On the heap by itself, as all that asks other nodes: it is large, and most channels are bound here.
+            None => Box::pin(bind_elsewhere(state, id, bind)).await,
         };
         Ok(Self { id, place: place? })
     }
@@ -86,7 +87,7 @@ async fn bind_here(
     match (LocalBinding::take(session, bind).await, &state.cluster) {
         (Ok(binding), _) => Ok(BindingPlace::Here(binding)),
         (Err(ChannelClose::UnknownSession), Some(cluster)) => {
-            Err(ended_while_bound(SessionFate::of(cluster, id).await))
+            Err(ended_while_bound(Box::pin(SessionFate::of(cluster, id)).await))
         }
         (Err(close), _) => Err(close),
     }
@@ -157,6 +158,13 @@ impl Drop for LocalBinding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::future_size::{any, size_of_result};
+
+    #[test]
+    fn a_channel_has_no_room_for_what_asks_other_nodes() {
+        let size = size_of_result(|| SessionBinding::take(any::<&AppState>(), any::<&SessionName>(), any()));
+        assert!(size < 1024, "{size}");
+    }
 
     #[test]
     fn a_session_that_ends_while_a_channel_is_bound_is_gone_only_if_the_cluster_says_so() {
