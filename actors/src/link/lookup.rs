@@ -4,12 +4,12 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use futures::future::{Either, select};
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{ResolverConfig, ResolverOpts};
+use hickory_resolver::config::{ResolveHosts, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::op::{Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RecordType};
+use hickory_resolver::{Hosts, TokioResolver};
 use tokio::time::timeout;
 
 /// Time to wait for the answer about one family when the answer about the other has come. RFC 8305 has 50 ms, for
@@ -89,18 +89,52 @@ impl FamilyAnswer {
 
 /// A lookup with the DNS as it is configured now. Made anew for each question, so that nothing is cached.
 pub(crate) struct Lookup {
+    /// The hosts file, where it counts.
+    hosts: Hosts,
     resolver: TokioResolver,
     config: ResolverConfig,
     options: ResolverOpts,
 }
 
 impl Lookup {
-    pub(crate) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
-        Ok(Self { resolver: resolver(&config, &options)?, config, options })
+    pub(crate) fn new(config: ResolverConfig, mut options: ResolverOpts) -> Result<Self, NetError> {
+        let hosts = match options.use_hosts_file {
+            ResolveHosts::Never => Hosts::default(),
+            ResolveHosts::Always | ResolveHosts::Auto => Hosts::from_system().unwrap_or_default(),
+        };
+        // The resolver would look for one family in the file, and ask the DNS for the other.
+        options.use_hosts_file = ResolveHosts::Never;
+        Ok(Self { hosts, resolver: resolver(&config, &options)?, config, options })
+    }
+
+    /// Makes a lookup with this text as hosts file.
+    #[cfg(test)]
+    pub(super) fn with_hosts(config: ResolverConfig, options: ResolverOpts, text: &str) -> Self {
+        let mut lookup = Self::new(config, options).unwrap();
+        lookup.hosts = Hosts::default();
+        lookup.hosts.read_hosts_conf(text.as_bytes()).unwrap();
+        lookup
+    }
+
+    /// Returns the addresses that the hosts file has for a name.
+    pub(crate) fn in_hosts_file(&self, name: &Name) -> Option<Resolved> {
+        let listed = |family: Family| {
+            let found = self.hosts.lookup_static_host(&Query::query(name.clone(), family.record()))?;
+            let addresses = found.answers().iter().filter_map(|record| record.data.ip_addr()).collect();
+            Some(FamilyAnswer::Addresses(addresses, found.valid_until()))
+        };
+        let (v4, v6) = (listed(Family::V4), listed(Family::V6));
+        if v4.is_none() && v6.is_none() {
+            return None;
+        }
+        merge(v4.unwrap_or(FamilyAnswer::NoAddress), v6.unwrap_or(FamilyAnswer::NoAddress)).ok()
     }
 
     /// Resolves a whole name.
     pub(crate) async fn addresses(&self, name: &Name) -> Result<Resolved, ResolveError> {
+        if let Some(answer) = self.in_hosts_file(name) {
+            return Ok(answer);
+        }
         let v4 = self.family(name, Family::V4);
         let v6 = self.family(name, Family::V6);
         let (v4, v6) = with_head_start(v4, v6, FamilyAnswer::is_enough, HEAD_START).await;
@@ -203,9 +237,6 @@ fn alternate(v6: Vec<IpAddr>, v4: Vec<IpAddr>) -> Vec<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use hickory_resolver::Hosts;
     use tokio::time::sleep;
 
     use super::*;
@@ -233,11 +264,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_hosts_file_may_have_names_with_underscores() {
-        let mut hosts = Hosts::default();
-        hosts.read_hosts_conf("192.0.2.7 alti_serv.local alti_serv\n".as_bytes()).unwrap();
         let config = ResolverConfig::from_name_servers(Vec::new());
-        let mut lookup = Lookup::new(config, ResolverOpts::default()).unwrap();
-        lookup.resolver.set_hosts(Arc::new(hosts));
+        let hosts = "192.0.2.7 alti_serv.local alti_serv\n";
+        let lookup = Lookup::with_hosts(config, ResolverOpts::default(), hosts);
         for name in ["alti_serv.local.", "alti_serv."] {
             let answer = lookup.addresses(&Name::from_ascii(name).unwrap()).await.unwrap();
             assert_eq!(answer.addresses, ips(&["192.0.2.7"]), "{name}");

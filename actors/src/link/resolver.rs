@@ -102,17 +102,10 @@ impl Resolver {
         let (config, options) = self.configuration();
         // `from_ascii`, because parsing text takes no underscore within a name.
         let name = Name::from_ascii(host).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
-        let names = search_list(&name, &config, options.ndots);
-        let lookup = Lookup::new(config, options).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
-        let mut outcome = ResolveError::NoSuchHost;
-        for name in names {
-            match lookup.addresses(&name).await {
-                Ok(answer) => return Ok(answer),
-                Err(ResolveError::NoSuchHost) => {}
-                Err(unanswered) => outcome = unanswered,
-            }
-        }
-        Err(outcome)
+        let ndots = options.ndots;
+        let lookup = Lookup::new(config.clone(), options);
+        let lookup = lookup.map_err(|error| ResolveError::Unanswered(error.to_string()))?;
+        search(&lookup, &name, &config, ndots).await
     }
 
     /// Returns the DNS servers to ask, and the options.
@@ -132,6 +125,22 @@ impl Resolver {
         options.try_tcp_on_error = true;
         (config, options)
     }
+}
+
+/// Resolves a name that may be that of a host in a search domain. A name that the hosts file has stands for no other host.
+async fn search(lookup: &Lookup, host: &Name, config: &ResolverConfig, ndots: usize) -> Result<Resolved, ResolveError> {
+    if let Some(answer) = lookup.in_hosts_file(host) {
+        return Ok(answer);
+    }
+    let mut outcome = ResolveError::NoSuchHost;
+    for name in search_list(host, config, ndots) {
+        match lookup.addresses(&name).await {
+            Ok(answer) => return Ok(answer),
+            Err(ResolveError::NoSuchHost) => {}
+            Err(unanswered) => outcome = unanswered,
+        }
+    }
+    Err(outcome)
 }
 
 /// Returns the names to ask for in turn, by the rules of resolv.conf: a name that ends in a dot is complete, and one
@@ -190,6 +199,8 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     fn ips(texts: &[&str]) -> Vec<IpAddr> {
@@ -212,6 +223,19 @@ mod tests {
         let last = ["a_b.c.my_site.example.com.", "a_b.c.example.com.", "a_b.c."];
         assert_eq!(names("a_b.c", 2), last);
         assert_eq!(names("localhost", 1)[0], "localhost.", "this machine is no host of the domain");
+    }
+
+    #[tokio::test]
+    async fn a_name_in_the_hosts_file_is_that_host_and_is_asked_for_nowhere_else() {
+        let domain = Name::from_ascii("example.com").unwrap();
+        let config = ResolverConfig::from_parts(None, vec![domain], vec![name_server(&([192, 0, 2, 53], 53).into())]);
+        let hosts = "192.0.2.7 alti_serv\n192.0.2.8 alti_serv.example.com\n";
+        let lookup = Lookup::with_hosts(config.clone(), ResolverOpts::default(), hosts);
+        let name = Name::from_ascii("Alti_Serv").unwrap();
+        let answer = search(&lookup, &name, &config, 1).now_or_never().expect("the DNS is not asked").unwrap();
+        assert_eq!((answer.addresses, answer.lacks), (ips(&["192.0.2.7"]), None));
+        let other = Name::from_ascii("pbx").unwrap();
+        assert!(search(&lookup, &other, &config, 1).now_or_never().is_none(), "the DNS is asked");
     }
 
     #[test]
