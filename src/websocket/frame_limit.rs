@@ -111,6 +111,9 @@ where
         loop {
             let passed = match ready!(Pin::new(&mut self.stream).poll_next(cx)) {
                 Some(Ok(chunk)) => self.pass(&chunk),
+                // The end of the connection. As an error it would overtake the frames that came right before it: the
+                // reader above decodes them once it has all that there is now.
+                Some(Err(PayloadError::Incomplete(_))) => return Poll::Ready(None),
                 end => return Poll::Ready(end),
             };
             if !passed.is_empty() {
@@ -137,6 +140,17 @@ mod tests {
     fn passed(bytes: &[u8], piece: usize) -> Vec<u8> {
         let mut limit = FrameLimit::of_most((), 300);
         bytes.chunks(piece).flat_map(|chunk| limit.pass(chunk)).collect()
+    }
+
+    #[test]
+    fn the_end_of_the_connection_is_the_end_of_the_stream_whether_it_is_clean_or_not() {
+        for end in [None, Some(Err(PayloadError::Incomplete(None)))] {
+            let close = || Bytes::from_static(b"\x88\x80mask");
+            let came = futures::stream::iter([Ok(close())].into_iter().chain(end));
+            let mut read = futures::executor::block_on_stream(FrameLimit::new(came));
+            assert_eq!(read.next().expect("a frame").expect("it is whole"), close());
+            assert!(read.next().is_none());
+        }
     }
 
     #[test]
