@@ -1,5 +1,6 @@
 //! Arguments, and the command that they name.
 
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use altigen_webproxy::arguments::{Arguments, ProgramCommand};
@@ -27,7 +28,9 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
     startup::raise_descriptor_limit().map_err(ProgramError::from)?;
     let sources = Sources::of_process(arguments.config);
-    let done = actix_web::rt::System::new().block_on(async {
+    // Dropping it would wait for threads of libraries that read files, on a disk that may hang.
+    let system = ManuallyDrop::new(actix_web::rt::System::new());
+    let done = system.block_on(async {
         match arguments.command {
             None => serve::web_api(sources).await,
             Some(ProgramCommand::Altiserv(wanted)) => serve::altiserv(sources, wanted).await,

@@ -55,7 +55,7 @@ pub use in_process::{EngineCore, InProcess};
 pub use key_ring::{KeyFileError, KeyName, KeyRing, SPREAD, Ticket, TicketError};
 pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
 pub use member::{Member, MemberEvent, MemberSettings, Place};
-pub use nats::{Access, Clock, EngineTrial, Keeping, NatsEngine, NatsSettings, ServerFacts};
+pub use nats::{Access, Clock, EngineTrial, Keeping, NatsEngine, NatsSettings, ReadFile, ServerFacts};
 pub use numbers::{Doubt, GRANT, NoNumber};
 pub use ownership::{ClientArrival, Ownership, OwnershipStep};
 pub use peers::{PeerRequest, Peers};

@@ -24,7 +24,7 @@ use async_nats::{Client, Event};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-pub use settings::{Access, Keeping, NatsSettings};
+pub use settings::{Access, Keeping, NatsSettings, ReadFile};
 pub use trial::{Clock, EngineTrial, ServerFacts};
 
 use crate::EngineError;

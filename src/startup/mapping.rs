@@ -8,6 +8,7 @@ use actors::link::{LinkConfig, ServerAddress};
 use actors::session::{ReplayLimits, SessionConfig};
 use cluster::{Access, Incarnation, KeyName, MemberSettings, NatsSettings};
 
+use crate::files;
 use crate::settings::{Settings, reached_at};
 use crate::throttle::ThrottleLimits;
 
@@ -86,7 +87,11 @@ pub(crate) fn nats_settings(settings: &Settings) -> NatsSettings {
         require_tls: cluster.tls,
         authorities: named(&cluster.authorities),
     };
-    NatsSettings { access, ..NatsSettings::new(cluster.servers.clone()) }
+    let read_file = |file: &Path| match files::read(file, files::LARGEST) {
+        Ok(contents) => Ok(contents.bytes),
+        Err(error) => Err(error.to_string()),
+    };
+    NatsSettings { access, read_file, ..NatsSettings::new(cluster.servers.clone()) }
 }
 
 /// Description of this node, for a run of its process. `address` is for people.

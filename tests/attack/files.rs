@@ -67,6 +67,30 @@ async fn it_ends_in_time_while_the_certificate_is_a_pipe() {
     assert!(took < STOP_LIMIT, "{took:?}");
 }
 
+#[actix_web::test]
+async fn a_pipe_in_place_of_what_nats_asks_for_is_told_and_delays_no_end() {
+    for key in ["CREDENTIALS_FILE", "AUTHORITIES"] {
+        let directory = tempfile::tempdir().expect("a directory");
+        assert!(Program::run_in(directory.path(), &["make-key", "keys"], &[]).status.success());
+        mkfifo(&directory.path().join("pipe"), Mode::S_IRWXU).expect("a pipe");
+        let key = format!("WEBPROXY_CLUSTER__{key}");
+        let variables = [
+            ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
+            ("WEBPROXY_CLUSTER__SERVERS", "tls://127.0.0.1:1"),
+            ("WEBPROXY_CLUSTER__KEY_FILE", "keys"),
+            ("WEBPROXY_CLUSTER__DRAIN", "0s"),
+            (key.as_str(), "pipe"),
+        ];
+        let mut program = Program::start_in(directory.path(), &[], &variables);
+        let told = program.line_with("a pipe, and not a file").await;
+        assert!(told.contains(" in pipe: "), "{told}");
+        let begun = Instant::now();
+        program.signal(Signal::SIGTERM);
+        assert_eq!(program.exit_status().await.code(), Some(0));
+        assert!(begun.elapsed() < STOP_LIMIT, "{:?}", begun.elapsed());
+    }
+}
+
 /// File that blocks every open, like a disk that hangs. The kernel first asks the holder of a lease, who never answers.
 /// The kernel gives up after /proc/sys/fs/lease-break-time, 45 s.
 struct Hanging(Child);

@@ -10,14 +10,12 @@ const SIGNED: &str = "BEGIN NATS USER JWT";
 /// Beginning of the seed of a user's key.
 const SEED: &str = "SU";
 
-/// Adds what a file has in it: credentials as NATS's own tools write them, or the seed of a user's key alone.
-pub(crate) async fn add(options: ConnectOptions, file: &Path) -> Result<ConnectOptions, EngineError> {
+/// Adds what a file has in it, which are these bytes: credentials as NATS's own tools write them, or the seed of a user's key alone.
+pub(crate) fn add(options: ConnectOptions, file: &Path, bytes: &[u8]) -> Result<ConnectOptions, EngineError> {
     let wrong = |reason: String| EngineError::Refused(format!("the credentials in {}: {reason}", file.display()));
-    let path = file.to_owned();
-    let read = tokio::task::spawn_blocking(move || std::fs::read_to_string(path));
-    let text = read.await.map_err(|error| wrong(error.to_string()))?.map_err(|error| wrong(error.to_string()))?;
+    let text = str::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?;
     if text.contains(SIGNED) {
-        return options.credentials(&text).map_err(|error| wrong(error.to_string()));
+        return options.credentials(text).map_err(|error| wrong(error.to_string()));
     }
     let seed = text.lines().map(str::trim).find(|line| line.starts_with(SEED));
     let seed = seed.ok_or_else(|| wrong(format!("no credentials, and no seed of a user's key ({SEED}...)")))?;

@@ -1,13 +1,18 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use async_nats::ConnectOptions;
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::oneshot;
 
 use super::credentials;
 use crate::{EngineError, SessionKey};
+
+/// Reads a file whole. It may block its thread for some time, but not for ever.
+pub type ReadFile = fn(&Path) -> Result<Vec<u8>, String>;
 
 /// Ways to the servers, and what they keep.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct NatsSettings {
     pub deadline: Duration,
     /// Credentials and certificates.
     pub access: Access,
+    /// Way to read the files of `access`.
+    pub read_file: ReadFile,
     /// Limits of the logs.
     pub keeping: Keeping,
 }
@@ -61,6 +68,7 @@ impl NatsSettings {
             prefix: "webproxy".to_owned(),
             deadline: Duration::from_secs(2),
             access: Access::default(),
+            read_file: |file| std::fs::read(file).map_err(|error| error.to_string()),
             keeping,
         }
     }
@@ -75,12 +83,28 @@ impl NatsSettings {
             options = options.user_and_password(user.clone(), password.expose_secret().to_owned());
         }
         if let Some(file) = &self.access.credentials {
-            options = credentials::add(options, file).await?;
+            let text = self.contents("the credentials", file).await?;
+            options = credentials::add(options, file, &text)?;
         }
         if let Some(file) = &self.access.authorities {
+            // The client library reads the file itself, and would wait for it without end.
+            self.contents("the certificates", file).await?;
             options = options.add_root_certificates(file.clone());
         }
         Ok(options)
+    }
+
+    /// Reads a file on a thread of its own. The end of a runtime would wait for one of the runtime's.
+    async fn contents(&self, what: &str, file: &Path) -> Result<Vec<u8>, EngineError> {
+        let wrong = |reason: String| EngineError::Refused(format!("{what} in {}: {reason}", file.display()));
+        let (tell, told) = oneshot::channel();
+        let (read_file, path) = (self.read_file, file.to_owned());
+        let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
+            // Nobody receives the result while the program ends.
+            let _ = tell.send(read_file(&path));
+        });
+        thread.map_err(|error| wrong(error.to_string()))?;
+        told.await.map_err(|error| wrong(error.to_string()))?.map_err(wrong)
     }
 
     pub(crate) fn log(&self) -> Config {
