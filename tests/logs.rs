@@ -1,9 +1,10 @@
 //! Log lines: the audience and the form of each.
 
+use altilink::{CommandCode, ResponseCode};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Http, PASSWORD, Program};
+use crate::harness::{EventChannel, Http, PASSWORD, Policy, Program, ScriptedAltiserv, Session, eventually};
 
 async fn started(format: &str) -> (Program, Http) {
     let config = format!("[server]\nlisten = \"127.0.0.1:0\"\n[logging]\nformat = \"{format}\"\n");
@@ -156,4 +157,23 @@ async fn an_administrator_reads_who_did_what_and_nothing_that_repeats() {
     ] {
         assert_eq!(lines(words), times, "{words}: {log:#?}");
     }
+}
+
+#[actix_web::test]
+async fn a_line_about_a_logon_names_its_extension() {
+    let server = ScriptedAltiserv::start().await;
+    let servers = server.address().to_string();
+    let variables = [
+        ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
+        ("WEBPROXY_ALTISERV__MODE", "remote"),
+        ("WEBPROXY_ALTISERV__SERVERS", servers.as_str()),
+    ];
+    let mut program = Program::start(&[], &variables);
+    let http = program.web_api().await;
+    eventually("the server", async || (http.get("/ready").await.status == 200).then_some(())).await;
+    let session = Session::new(http, &http.try_log_on("101").await.ok());
+    server.answers_once(CommandCode::MakeCall, Policy::Refuse(ResponseCode::NotLoggedOn));
+    session.dial("102").await.refused(503, "not_connected");
+    let told = program.line_with("the user is logged on again").await;
+    assert!(told.ends_with(" logon=1 extension=101"), "{told}");
 }

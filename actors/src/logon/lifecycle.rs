@@ -81,7 +81,7 @@ impl Handler<EndLogon> for LogonActor {
         let answered = self.log_off(ctx);
         Box::pin(answered.into_actor(self).map(|answer, logon, ctx| {
             if let Ok(Err(error)) = answer {
-                log::debug!(logon:% = logon.id; "log off was not confirmed: {error}");
+                log::debug!(logon:% = logon.id, extension:% = logon.audience.own(); "log off was not confirmed: {error}");
             }
             logon.channel = None;
             ctx.stop();

@@ -67,7 +67,7 @@ impl LogonActor {
             Head::Event(code) => self.event_received(code, block, ctx),
             Head::Command(code) => {
                 if let Some(left_out) = COMMANDS.admit() {
-                    log::warn!(logon:% = self.id; "AltiServ sent a command, {code}; passed over{left_out}");
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "AltiServ sent a command, {code}; passed over{left_out}");
                 }
             }
         }
@@ -124,7 +124,7 @@ impl LogonActor {
         }
         let is_being_logged_off = self.address.is_none();
         if !is_being_logged_off {
-            log::warn!(logon:% = self.id; "AltiServ answers {command} with {code}; the user is logged on again");
+            log::warn!(logon:% = self.id, extension:% = self.audience.own(); "AltiServ answers {command} with {code}; the user is logged on again");
         }
         self.abandon(Loss::LoggedOff, ctx);
         self.complete(completion, Err(CommandError::NotConnected), ctx);
