@@ -3,6 +3,7 @@
 mod examples;
 mod truth;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use altigen_webproxy::settings::reference;
@@ -111,4 +112,35 @@ fn the_files_that_the_architecture_names_are_there() {
     });
     let missing: Vec<PathBuf> = on_map.into_iter().chain(quoted).filter(|path| !root.join(path).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Settings of a text, as `section.key` in code. A file's name is none.
+fn settings_in(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let code = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
+    let named = code.filter_map(|code| code.split_whitespace().next()?.split_once('.'));
+    named.filter(|(_, key)| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && *key != "rs")
+}
+
+#[test]
+fn the_settings_that_documents_name_are_there() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let reference = reference::page();
+    let sections: BTreeMap<&str, &str> =
+        reference.split("\n## `[").skip(1).filter_map(|part| part.split_once("]`")).collect();
+    let mut documents = vec![root.join("README.md")];
+    documents.extend(std::fs::read_dir(root.join("docs")).expect("a folder").map(|file| file.expect("a file").path()));
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for document in documents.iter().filter(|path| path.extension().is_some_and(|kind| kind == "md")) {
+        let text = std::fs::read_to_string(document).expect("a text");
+        for (section, key) in settings_in(&text) {
+            let Some(keys) = sections.get(section) else { continue };
+            seen += 1;
+            if !keys.contains(&format!("\n| `{key}` |")) {
+                wrong.push(format!("{}: {section}.{key}", document.display()));
+            }
+        }
+    }
+    assert!(seen > 50, "{seen}");
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
