@@ -204,10 +204,15 @@ async fn texts(day: &mut Day) {
             listener.log_off().await.ok();
         }
         for line in block.lines() {
-            text += &match line.strip_prefix("data: ") {
-                Some(data) => format!("data: {}\n", day.shown(&serde_json::from_str(data).expect("data is JSON"))),
-                None => format!("{line}\n"),
-            };
+            match line.strip_prefix("data: ") {
+                Some(data) => {
+                    let shown = day.shown(&serde_json::from_str(data).expect("data is JSON"));
+                    text.push_str("data: ");
+                    text.push_str(&shown.to_string());
+                }
+                None => text.push_str(line),
+            }
+            text.push('\n');
         }
         text.push('\n');
     }
@@ -217,8 +222,8 @@ async fn texts(day: &mut Day) {
     }
     let figures = day.app.get("/metrics").await;
     let figures = std::str::from_utf8(&figures.body).expect("figures are text");
-    let lines = figures.lines().filter(|line| line.contains("altigen_webproxy_event_channels_bound"));
-    let figures: String = lines.map(|line| format!("{line}\n")).collect();
+    let lines = figures.split_inclusive('\n');
+    let figures: String = lines.filter(|line| line.contains("altigen_webproxy_event_channels_bound")).collect();
     day.requests.insert("getMetrics".to_owned(), json!({ "status": 200, "text": figures }));
 }
 

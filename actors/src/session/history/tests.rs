@@ -113,7 +113,7 @@ fn a_call_of_which_the_end_alone_is_told_is_none() {
 
 #[test]
 fn there_is_room_for_few_calls_more_than_are_kept() {
-    let mut history = History::new(200);
+    let mut history = CallHistory::new(200);
     for key in 1..=300 {
         history.told(CallKey(key), &view(Direction::In, CallState::Ringing), at(key));
         let (kept, room) = (history.calls.len(), history.calls.capacity());

@@ -3299,7 +3299,7 @@ export interface operations {
                      *     data: {"Connected":true,"connected":true,"eventType":"ServerStatusEvent","seq":1,"time":"2026-11-23T20:34:56.972Z"}
                      *
                      *     id: 2
-                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Extension 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
+                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Supervisor 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
                      *
                      *     retry: 600000
                      *     event: close
@@ -4547,7 +4547,7 @@ export interface operations {
                      *     data: {"Connected":true,"connected":true,"eventType":"ServerStatusEvent","seq":1,"time":"2026-11-23T20:34:56.972Z"}
                      *
                      *     id: 2
-                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Extension 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
+                     *     data: {"actions":["answer","drop","transfer"],"callEventType":"ring","callHandle":5003,"callInfo":{"aniName":"","aniNumber":"","callPriority":0,"callSklr":0,"callType":"","calleeID":"110","calleeName":"Supervisor 110","callerID":"4085550199","callerIPAddress":"","callerName":"Ola","dnisName":"","dnisNumber":"","ivrData":"","originalData":{"originalCallerId":"","originalCallername":"","originalworkgroupName":""},"outboundworkgroupName":"","userData":"","workgroupName":""},"direction":"in","eventType":"CallEvent","extension":"110","origin":"existing","recording":{"recordingState":"Stop"},"seq":2,"state":"ring","time":"2026-11-23T20:34:56.972Z"}
                      *
                      *     retry: 600000
                      *     event: close
