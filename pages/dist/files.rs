@@ -22,10 +22,10 @@
         brotli: include_bytes!("wallboard-b624d1bdcfd27d68.js.br"),
     },
     PageAsset {
-        name: "wallboard-1ea7051e687c553d.css",
+        name: "wallboard-13333b0df2db9ed9.css",
         content_type: "text/css; charset=utf-8",
-        plain: include_bytes!("wallboard-1ea7051e687c553d.css"),
-        gzip: include_bytes!("wallboard-1ea7051e687c553d.css.gz"),
-        brotli: include_bytes!("wallboard-1ea7051e687c553d.css.br"),
+        plain: include_bytes!("wallboard-13333b0df2db9ed9.css"),
+        gzip: include_bytes!("wallboard-13333b0df2db9ed9.css.gz"),
+        brotli: include_bytes!("wallboard-13333b0df2db9ed9.css.br"),
     },
 ]
