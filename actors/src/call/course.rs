@@ -379,6 +379,10 @@ impl Course {
         if self.state == CallState::Disconnected || !wanted.has_a_lasting_effect() {
             return (Agreement::Agrees, None);
         }
+        let may_be_elsewhere = matches!(wanted, Wanted::Record(_)) && !self.is_talked_on();
+        if may_be_elsewhere && !(heard && self.holds(wanted)) {
+            return (Agreement::Elsewhere, None);
+        }
         if heard || wanted.concerns_two_calls() {
             let agreement = if self.holds(wanted) { Agreement::Agrees } else { Agreement::Disagrees };
             // That a call was dropped or passed on is no state of it: nothing that it tells can say otherwise.
@@ -386,9 +390,6 @@ impl Course {
                 Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => (Agreement::Agrees, Some(CallChange::Dropped)),
                 _ => (agreement, None),
             };
-        }
-        if matches!(wanted, Wanted::Record(_)) && !self.is_talked_on() {
-            return (Agreement::Elsewhere, None);
         }
         let change = match wanted {
             Wanted::Perform(Perform::Hold) => Some(CallChange::State(LineState::Hold)),

@@ -426,6 +426,26 @@ fn the_yes_to_a_recording_command_is_of_another_call_where_the_line_no_longer_ta
 }
 
 #[test]
+fn what_was_heard_meanwhile_of_a_call_that_is_no_longer_talked_on_tells_whether_the_recording_command_was_done_to_it() {
+    let read = |recording| found(LineState::Hold, recording, CallDetails::default());
+    let unrecorded = [read(Recording::Off), CallChange::RecordedElsewhere];
+    for (operation, before, heard, agreement) in [
+        (RecordOperation::Start, Recording::Off, unrecorded[0].clone(), Agreement::Elsewhere),
+        (RecordOperation::Start, Recording::Off, unrecorded[1].clone(), Agreement::Elsewhere),
+        (RecordOperation::Start, Recording::Off, read(AGENT), Agreement::Agrees),
+        (RecordOperation::Stop, AGENT, read(AGENT), Agreement::Elsewhere),
+        (RecordOperation::Stop, AGENT, read(Recording::Off), Agreement::Agrees),
+    ] {
+        let mut course = known(CallState::Connected, before);
+        let asked = course.marks();
+        told(&mut course, CallChange::State(LineState::Hold));
+        told(&mut course, heard.clone());
+        let (agrees, change) = course.accepted(&record(operation), asked, Instant::now());
+        assert_eq!((agrees, change.is_none()), (agreement, true), "{operation:?} {heard:?}");
+    }
+}
+
+#[test]
 fn a_mute_of_another_leg_counts_in_the_conference_and_not_behind_it() {
     let now = Instant::now();
     let muted = Surroundings { conference_mute: Some(now), ..in_conference(AGENT) };
