@@ -63,8 +63,7 @@ impl Alternative {
             Self::Mosquitto => mosquitto::command(address, directory.path())?,
             Self::Nats => nats::command(address, directory.path())?,
         };
-        // The broker has read its configuration once it listens.
-        ServerProcess::start_at(address, command).await
+        ServerProcess::start_at(address, command, directory).await
     }
 
     /// Opens a WebSocket that gets all messages.

@@ -45,15 +45,20 @@ impl ServerProcess {
     /// Starts a server that says in its log where it listens, and waits until it does.
     pub(crate) async fn start(command: Command, room: Room) -> Result<Self, BenchError> {
         let program = PathBuf::from(command.get_program());
-        let mut process = Self::spawn(command, room, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let mut process = Self::spawn(command, room, SocketAddr::from(([127, 0, 0, 1], 0)), tempfile::tempdir()?)?;
         process.address = process.listening(program).await?;
         Ok(process)
     }
 
-    /// Starts a server that was told where to listen, and waits until it does.
-    pub(crate) async fn start_at(address: SocketAddr, command: Command) -> Result<Self, BenchError> {
+    /// Starts a server that was told where to listen, and waits until it does. `directory` has its files, and is kept as
+    /// long as the server: nginx opens some of them after it listens.
+    pub(crate) async fn start_at(
+        address: SocketAddr,
+        command: Command,
+        directory: TempDir,
+    ) -> Result<Self, BenchError> {
         let program = PathBuf::from(command.get_program());
-        let process = Self::spawn(command, Room::AllCores, address)?;
+        let process = Self::spawn(command, Room::AllCores, address, directory)?;
         let begun = Instant::now();
         while TcpStream::connect(address).await.is_err() {
             if begun.elapsed() > START {
@@ -65,8 +70,7 @@ impl ServerProcess {
     }
 
     /// Starts a process. Its log goes to a file, so that nobody has to read it meanwhile.
-    fn spawn(mut command: Command, room: Room, address: SocketAddr) -> Result<Self, BenchError> {
-        let directory = tempfile::tempdir()?;
+    fn spawn(mut command: Command, room: Room, address: SocketAddr, directory: TempDir) -> Result<Self, BenchError> {
         let log = directory.path().join("log");
         let file = File::create(&log)?;
         command.current_dir(directory.path()).stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
