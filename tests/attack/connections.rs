@@ -1,5 +1,6 @@
 //! Clients that take connections and memory: they send requests without reading, stay silent, or misuse protocols.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -214,20 +215,21 @@ async fn crowd(address: SocketAddr, number: usize, begun: bool) -> Vec<TcpStream
     crowd
 }
 
-/// Longest time of ten handshakes.
-async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> Duration {
+/// Longest time of ten handshakes, or the failure of one.
+async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> io::Result<Duration> {
     let mut slowest = Duration::ZERO;
     for _ in 0..10 {
         let begun = Instant::now();
         let tcp = connect(address, from.map(Into::into)).await;
-        let shaken = in_time("a handshake", shake_hands(tcp)).await;
-        shaken.expect("a handshake");
+        in_time("a handshake", shake_hands(tcp)).await?;
         slowest = slowest.max(begun.elapsed());
     }
-    slowest
+    Ok(slowest)
 }
 
-async fn silent_crowds(number: usize) -> [Duration; 3] {
+/// Handshakes beside so many that are never made: beside connections that send nothing, and beside handshakes that are begun,
+/// at another address and at theirs.
+async fn silent_crowds(number: usize) -> [io::Result<Duration>; 3] {
     let certificate = TestCertificate::of(&["localhost"]);
     let (_program, address) = start_with_tls(&certificate, &[]).await;
     let silent = crowd(address, number, false).await;
@@ -265,7 +267,8 @@ async fn browsers_that_come_at_once_to_a_busy_server_wait_for_no_second_attempt(
 
 #[tokio::test]
 async fn handshakes_do_not_wait_for_those_of_strangers_that_are_never_made() {
-    let [beside_silence, elsewhere, at_the_same] = silent_crowds(600).await;
+    let handshakes = silent_crowds(600).await;
+    let [beside_silence, elsewhere, at_the_same] = handshakes.map(|slowest| slowest.expect("a handshake"));
     assert!(beside_silence < Duration::from_secs(1), "beside silence: {beside_silence:?}");
     assert!(elsewhere < Duration::from_secs(1), "at another address: {elsewhere:?}");
     assert!(at_the_same < Duration::from_secs(5), "at the same address: {at_the_same:?}");
@@ -275,7 +278,9 @@ async fn handshakes_do_not_wait_for_those_of_strangers_that_are_never_made() {
 #[ignore = "prints figures"]
 async fn thousands_of_handshakes_that_are_never_made() {
     let [beside_silence, elsewhere, at_the_same] = silent_crowds(3_000).await;
+    let [beside_silence, elsewhere] = [beside_silence, elsewhere].map(|slowest| slowest.expect("a handshake"));
     println!("3000 silent: a handshake takes {beside_silence:?}");
+    // Whoever shares the address of so many may have to come again: a handshake has five seconds, the wait included.
     println!("3000 begun: at another address {elsewhere:?}, at the same {at_the_same:?}");
     assert!(beside_silence < Duration::from_secs(1) && elsewhere < Duration::from_secs(1));
 }
@@ -290,7 +295,7 @@ async fn connections_that_have_not_shaken_hands_count_for_their_address() {
     let refused = shake_hands(connect(address, None).await).await;
     assert!(refused.is_err(), "a fourth connection");
     program.line_with("has 3 connections open").await;
-    slowest_handshake(address, Some([127, 0, 0, 2])).await;
+    slowest_handshake(address, Some([127, 0, 0, 2])).await.expect("a handshake at another address");
     drop(silent);
     eventually("a free place", async || shake_hands(connect(address, None).await).await.ok()).await;
 }
