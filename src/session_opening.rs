@@ -19,9 +19,9 @@ use crate::state::AppState;
 /// Longest time for a user to be handed over from one node to another.
 const HAND_OVER: Duration = Duration::from_secs(10);
 
-/// Longest wait of a client that comes with a session for an engine that is out of reach, for instance since this node has just
-/// started: without it, the session cannot be found, and a new one is made.
-const FOR_EXISTING: Duration = Duration::from_secs(2);
+/// Longest wait of a client that comes with a session for an engine that is out of reach, for instance since the engine starts
+/// again: without it, the session cannot be found, and a new one is made.
+const FOR_EXISTING: Duration = Duration::from_secs(5);
 
 /// Longest wait of another client for it: without it, the session lives on this node alone.
 const FOR_NEW: Duration = Duration::from_millis(500);

@@ -57,6 +57,18 @@ pub struct Keeping {
     pub in_memory: bool,
 }
 
+/// Longest pause between two attempts to connect again. Sessions cannot move to other nodes meanwhile, so it is far below the
+/// client library's own 4 s.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// Pause before an attempt to connect again: none before the first, then twice as long each time.
+fn reconnect_pause(attempts: usize) -> Duration {
+    let doubled = attempts
+        .checked_sub(2)
+        .map_or(Duration::ZERO, |times| Duration::from_millis(1).saturating_mul(1 << times.min(8)));
+    doubled.min(LONGEST_PAUSE)
+}
+
 impl NatsSettings {
     /// Settings for these servers, with everything else as usual. Three or more keep everything three times.
     #[must_use]
@@ -78,6 +90,7 @@ impl NatsSettings {
             .name("altigen-webproxy")
             .connection_timeout(self.deadline)
             .request_timeout(Some(self.deadline))
+            .reconnect_delay_callback(reconnect_pause)
             .require_tls(self.access.require_tls);
         if let Some((user, password)) = &self.access.user {
             options = options.user_and_password(user.clone(), password.expose_secret().to_owned());
@@ -139,5 +152,16 @@ impl NatsSettings {
 
     pub(crate) fn log_subject(&self, session: SessionKey) -> String {
         format!("{}.log.{session}", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_before_an_attempt_to_connect_again_grows_to_a_quarter_of_a_second() {
+        let pauses = [0, 1, 2, 3, 4, 9, 10, 100, usize::MAX].map(|attempts| reconnect_pause(attempts).as_millis());
+        assert_eq!(pauses, [0, 0, 1, 2, 4, 128, 250, 250, 250]);
     }
 }
