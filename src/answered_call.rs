@@ -6,7 +6,7 @@ use crate::dialplan::Dialled;
 
 /// A call that AltiServ has accepted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct AnsweredCall {
+pub(crate) struct AnsweredCall {
     /// The number that was dialled.
     pub target: Dialled,
     /// Id of the request that has dialled it.

@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use crate::live::{BodyLimits, Live};
 use crate::problem::Problem;
 use content::Content;
-pub use query::Query;
+pub(crate) use query::Query;
 
 /// A request's body: JSON, or an HTML form.
 ///
@@ -31,14 +31,14 @@ pub use query::Query;
 /// reach it. Unknown keys are ignored, null is absent, and no body is an empty object. Whole numbers are taken where texts
 /// are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body<T>(pub T);
+pub(crate) struct Body<T>(pub T);
 
 /// A body that the guide gives a name, which some clients write around it: `{"target": {"target": "102"}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedBody<T>(pub T);
+pub(crate) struct NamedBody<T>(pub T);
 
 /// The name that the guide gives a body.
-pub trait BodyName {
+pub(crate) trait BodyName {
     /// The name, in lower case.
     const NAME: &'static str;
 }
@@ -73,7 +73,7 @@ fn is_form(request: &HttpRequest) -> bool {
 
 /// A request's body, unread, within the same limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawBody(pub Bytes);
+pub(crate) struct RawBody(pub Bytes);
 
 impl FromRequest for RawBody {
     type Error = Problem;
@@ -133,7 +133,7 @@ async fn read(mut payload: web::Payload, most: usize) -> Result<Bytes, Problem> 
 }
 
 /// The value of a JSON text, with its keys in any letter case.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Content::of_json(bytes)?.read_exactly()
 }
 

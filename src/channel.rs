@@ -17,7 +17,7 @@ use actors::session::SocketId;
 pub(crate) use channel_close::{ChannelClose, may_be_echoed};
 pub(crate) use channel_delivery::ChannelDelivery;
 pub(crate) use channel_report::ChannelReport;
-pub use channel_request::ChannelRequest;
+pub(crate) use channel_request::ChannelRequest;
 pub(crate) use channel_request::{PollRequest, SessionName, seq};
 pub(crate) use heartbeat::Heartbeat;
 pub(crate) use session_binding::SessionBinding;

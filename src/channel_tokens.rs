@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::problem::Problem;
 
 /// Time in which a token can be used: a client opens its channel as soon as it has one.
-pub const TOKEN_LIFETIME: Duration = Duration::from_secs(30);
+pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_secs(30);
 
 /// Most tokens of one session that wait to be used. A session has a few channels, and each may be opened again several
 /// times within the lifetime of a token.
@@ -21,7 +21,7 @@ const MOST_PER_SESSION: usize = 64;
 
 /// Token for one opening: 244 random bits in 64 hexadecimal digits. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ChannelToken(String);
+pub(crate) struct ChannelToken(String);
 
 impl ChannelToken {
     fn random() -> Self {
@@ -30,7 +30,7 @@ impl ChannelToken {
 
     /// Returns the text of the token, for its owner only.
     #[must_use]
-    pub fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -43,7 +43,7 @@ impl std::fmt::Debug for ChannelToken {
 
 /// Tokens that wait to be used. Looking one up takes the same time whatever was guessed: the table hashes with a secret.
 #[derive(Debug, Default)]
-pub struct ChannelTokens {
+pub(crate) struct ChannelTokens {
     /// Oldest first.
     issued: Mutex<LinkedHashMap<String, IssuedToken>>,
     of_sessions: Slots<SessionId>,
@@ -57,7 +57,7 @@ struct IssuedToken {
 
 impl ChannelTokens {
     /// Issues a token for a session.
-    pub fn issue(&self, session: SessionId, now: Instant) -> Result<ChannelToken, Problem> {
+    pub(crate) fn issue(&self, session: SessionId, now: Instant) -> Result<ChannelToken, Problem> {
         let mut issued = self.fresh(now);
         let slot = self.of_sessions.take(session, MOST_PER_SESSION);
         let session = slot.ok_or(Problem::Overloaded("the session has too many tokens that were not used"))?;
@@ -67,7 +67,7 @@ impl ChannelTokens {
     }
 
     /// Uses a token up. Returns its session; none if there is no such token, or there is none any more.
-    pub fn take(&self, token: &str, now: Instant) -> Option<SessionId> {
+    pub(crate) fn take(&self, token: &str, now: Instant) -> Option<SessionId> {
         let used = self.fresh(now).remove(token)?;
         Some(*used.session.key())
     }

@@ -16,7 +16,7 @@ use crate::live::{Live, TrustedProxies};
 
 /// The client of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Client {
+pub(crate) struct Client {
     /// Its address. A request of a test may have none.
     pub address: Option<IpAddr>,
     /// True if it came over TLS, up to the first trusted proxy or up to here.
@@ -32,7 +32,7 @@ pub struct Client {
 impl Client {
     /// The client of this request.
     #[must_use]
-    pub fn of(request: &HttpRequest) -> Self {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
         let config = request.app_config();
         let secure = config.secure();
         match request.app_data::<Live>() {
@@ -46,7 +46,7 @@ impl Client {
 
     /// The address alone of this request's client.
     #[must_use]
-    pub fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+    pub(crate) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
         let peer = request.peer_addr()?.ip().to_canonical();
         match request.app_data::<Live>() {
             Some(live) if live.now().proxies.contain(peer) => Self::of(request).address,
@@ -56,7 +56,7 @@ impl Client {
 
     /// The client of a request of which there is only the head. `secure` is true if its connection is TLS.
     #[must_use]
-    pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
+    pub(crate) fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
         Self::of_head_below(head, secure, trusted, "")
     }
 
@@ -91,14 +91,14 @@ impl Client {
     /// The unit by which limits count clients: an IPv4 address, or the /64 network of an IPv6 address, since a single
     /// machine may have any number of addresses in that.
     #[must_use]
-    pub fn neighbourhood(&self) -> Option<IpAddr> {
+    pub(crate) fn neighbourhood(&self) -> Option<IpAddr> {
         self.address.map(neighbourhood)
     }
 }
 
 /// The neighbourhood of an address; see [`Client::neighbourhood`].
 #[must_use]
-pub fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
     const NETWORK: u128 = !(u64::MAX as u128);
     match address.to_canonical() {
         v4 @ IpAddr::V4(_) => v4,

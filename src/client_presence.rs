@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Presence of a client, as its connection sees it. The connection and its requests share it; all are on one thread.
 #[derive(Debug, Clone, Default)]
-pub struct ClientPresence(Rc<Presence>);
+pub(crate) struct ClientPresence(Rc<Presence>);
 
 #[derive(Debug, Default)]
 struct Presence {
@@ -18,12 +18,12 @@ struct Presence {
 impl ClientPresence {
     /// True if the client has closed its side of the connection. A client that waits for its answer keeps it open.
     #[must_use]
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.0.has_ended.get()
     }
 
     /// Has the system end the connection if the client does not acknowledge for this time what it is sent from now on.
-    pub fn limit_silence(&self, patience: Duration) {
+    pub(crate) fn limit_silence(&self, patience: Duration) {
         self.0.new_limit.set(Some(patience));
     }
 

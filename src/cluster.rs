@@ -18,10 +18,9 @@ mod seen_messages;
 mod sessions;
 mod tickets;
 
-pub use engine_slot::EngineSlot;
-pub use key_file::{KeyFile, WrongKeyFile};
-pub use node::ClusterNode;
+pub(crate) use key_file::{KeyFile, WrongKeyFile};
+pub(crate) use node::ClusterNode;
 pub(crate) use node::{NodeParts, Serving};
-pub use requests::OnceAnswer;
+pub(crate) use requests::OnceAnswer;
 pub(crate) use sessions::ClusterSessions;
 pub(crate) use tickets::HeldTicket;

@@ -12,7 +12,7 @@ use crate::telemetry::RecentNotices;
 
 /// Open connections of all addresses. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Connections {
+pub(crate) struct Connections {
     live: Live,
     open: Slots<IpAddr>,
     notices: Arc<RecentNotices>,
@@ -20,19 +20,19 @@ pub struct Connections {
 
 /// Data of one connection, which lives as long as the connection.
 #[derive(Debug, Default)]
-pub struct ConnectionRequests {
+pub(crate) struct ConnectionRequests {
     /// Count of its requests under way.
     requests: Arc<AtomicUsize>,
 }
 
 /// Admission of a connection, which is counted until this is dropped.
 #[derive(Debug)]
-pub struct Admission(Option<Slot<IpAddr>>);
+pub(crate) struct Admission(Option<Slot<IpAddr>>);
 
 impl Connections {
     /// Starts without connections. The limit is the one in force when a connection comes.
     #[must_use]
-    pub fn new(live: &Live) -> Self {
+    pub(crate) fn new(live: &Live) -> Self {
         Self { live: live.clone(), open: Slots::default(), notices: Arc::default() }
     }
 
@@ -40,7 +40,7 @@ impl Connections {
     /// many. Its connection is closed without an answer: a client reads answers only after its request, so the
     /// connection would have to stay open until then.
     #[must_use]
-    pub fn admit(&self, peer: IpAddr) -> Option<Admission> {
+    pub(crate) fn admit(&self, peer: IpAddr) -> Option<Admission> {
         if self.live.now().proxies.contain(peer.to_canonical()) {
             return Some(Admission(None));
         }
@@ -69,14 +69,14 @@ impl Connections {
 impl Admission {
     /// Returns the address that it counts for. None for a trusted proxy, whose connections are those of many clients.
     #[must_use]
-    pub fn address(&self) -> Option<IpAddr> {
+    pub(crate) fn address(&self) -> Option<IpAddr> {
         self.0.as_ref().map(|slot| *slot.key())
     }
 }
 
 /// A request under way on its connection.
 #[derive(Debug)]
-pub struct RequestUnderWay(Arc<AtomicUsize>);
+pub(crate) struct RequestUnderWay(Arc<AtomicUsize>);
 
 impl ConnectionRequests {
     /// Most requests of one connection at a time. Browsers keep to a hundred as well.
@@ -84,7 +84,7 @@ impl ConnectionRequests {
 
     /// Counts a request until the returned value is dropped. `None` if there are too many.
     #[must_use]
-    pub fn begin(&self) -> Option<RequestUnderWay> {
+    pub(crate) fn begin(&self) -> Option<RequestUnderWay> {
         let under_way = RequestUnderWay(Arc::clone(&self.requests));
         (self.requests.fetch_add(1, Ordering::Relaxed) < Self::MOST_REQUESTS).then_some(under_way)
     }

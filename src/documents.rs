@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
 /// The document of the requests, as OpenAPI 3.1.
-pub struct OpenApiDocument {
+pub(crate) struct OpenApiDocument {
     /// Tells the operations and the schemas that they use.
     operations: fn() -> OpenApi,
     /// The text without a base path, once it has been asked for.
@@ -24,13 +24,13 @@ pub struct OpenApiDocument {
 impl OpenApiDocument {
     /// A document of these operations, which is rendered at its first use.
     #[must_use]
-    pub const fn new(operations: fn() -> OpenApi) -> Self {
+    pub(crate) const fn new(operations: fn() -> OpenApi) -> Self {
         Self { operations, text: OnceLock::new() }
     }
 
     /// The text for a site that serves the Web API below this path; empty where it has a host of its own.
     #[must_use]
-    pub fn text(&self, base_path: &str) -> Cow<'_, str> {
+    pub(crate) fn text(&self, base_path: &str) -> Cow<'_, str> {
         if base_path.is_empty() {
             return Cow::Borrowed(self.text.get_or_init(|| text(openapi::document((self.operations)(), "/"))));
         }
@@ -40,7 +40,7 @@ impl OpenApiDocument {
 
 /// The text of the AsyncAPI document, at the host by which it is asked for and below its base path, if that is not empty.
 #[must_use]
-pub fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> String {
+pub(crate) fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> String {
     text(asyncapi::document(secure, host.unwrap_or(asyncapi::USUAL_HOST), base_path))
 }
 

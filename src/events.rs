@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub(crate) use agent_note_body::{NextStateBody, NextStateErrorBody, ReasonBody};
-pub use call_body::CallBody;
+pub(crate) use call_body::CallBody;
 pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use caller_body::CallerBody;
@@ -33,7 +33,7 @@ pub(crate) use words::{EventType, NextStateWish, RequestWord, Word};
 /// events and sessions that show them. So one process uses one of the two forms. None if the form is that of the guide
 /// alone, and the guide has no such event.
 #[must_use]
-pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
+pub(crate) fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
     if let EventBody::Written(written) = &event.body {
         let frame = event.rendered.get_or_init(|| written_frame(written, event, guide_only));
         return (frame != NO_FRAME).then(|| frame.clone());
@@ -52,7 +52,7 @@ pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
 
 /// The guide's name of an event's type.
 #[must_use]
-pub fn type_name(body: &EventBody) -> &'static str {
+pub(crate) fn type_name(body: &EventBody) -> &'static str {
     EventType::from(body).word()
 }
 

@@ -33,7 +33,7 @@ use crate::tls::Certificates;
 
 /// Hosts of one listener, and the refusals that were logged lately. Cheap to clone; application data of its server.
 #[derive(Debug, Clone)]
-pub struct Hosts {
+pub(crate) struct Hosts {
     live: Live,
     is_local: bool,
     certificates: Option<Certificates>,
@@ -51,14 +51,14 @@ struct RequestedHost {
 impl Hosts {
     /// Makes the hosts of a listener at this address. `certificates` are those of a listener that speaks TLS.
     #[must_use]
-    pub fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
+    pub(crate) fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
         let is_local = listen.ip().to_canonical().is_loopback();
         Self { live: live.clone(), is_local, certificates: certificates.cloned(), notices: Arc::default() }
     }
 
     /// Tells whether clients of other machines may use any name that leads here, since no host is listed.
     #[must_use]
-    pub fn take_any_name(&self) -> bool {
+    pub(crate) fn take_any_name(&self) -> bool {
         !self.is_local && self.certificates.is_none() && self.live.now().hosts.is_empty()
     }
 
@@ -149,7 +149,7 @@ pub(crate) fn check(request: &ServiceRequest) -> Result<(), Problem> {
 
 /// Middleware that also refuses hosts which could be the name of somebody else's page. For requests that need no
 /// password.
-pub async fn simulator_guard<B: MessageBody + 'static>(
+pub(crate) async fn simulator_guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {

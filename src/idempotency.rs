@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use actors::session::SessionId;
 use tokio::sync::watch;
 
-pub use key::{IdempotencyKey, InvalidKey};
+pub(crate) use key::IdempotencyKey;
 
 use crate::problem::Problem;
 
@@ -25,7 +25,7 @@ const MOST_PER_SESSION: usize = 64;
 
 /// Requests that carry a key, and their answers.
 #[derive(Debug)]
-pub struct Ledger<R, A> {
+pub(crate) struct Ledger<R, A> {
     entries: Mutex<HashMap<SessionId, Vec<KeyedRequest<R, A>>>>,
 }
 
@@ -40,7 +40,7 @@ struct KeyedRequest<R, A> {
 
 /// Answer to a request with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyedAnswer<A> {
+pub(crate) enum KeyedAnswer<A> {
     /// The request was carried out now.
     First(A),
     /// An earlier request with this key was carried out, and this is its answer.
@@ -64,7 +64,7 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
     ///
     /// `work` continues if the client disconnects meanwhile: the next try with the key then gets its answer. A failure
     /// is kept only if the request may have been carried out; after any other failure the request may be tried again.
-    pub async fn once(
+    pub(crate) async fn once(
         &self,
         session: SessionId,
         key: IdempotencyKey,

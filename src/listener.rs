@@ -35,7 +35,7 @@ use crate::live::Live;
 use crate::settings::ServerSettings;
 use client_stream::{ClientStream, Transport};
 use handshakes::Handshakes;
-pub use http_server::{HttpServer, Threads};
+pub(crate) use http_server::{HttpServer, Threads};
 use pipeline::Pipeline;
 
 /// Time that a closed connection is kept for a client that is still sending. Well above the 500 ms by which
@@ -52,7 +52,7 @@ const ALPN: &[u8] = b"http/1.1";
 
 /// Settings and parts of a listening socket.
 #[derive(Clone)]
-pub struct Listener {
+pub(crate) struct Listener {
     max_connections: usize,
     client_request_timeout: Duration,
     keep_alive: KeepAlive,
@@ -62,7 +62,7 @@ pub struct Listener {
 impl Listener {
     /// Makes a listener without TLS, as the settings say.
     #[must_use]
-    pub fn new(server: &ServerSettings, live: &Live, connections: &Connections) -> Self {
+    pub(crate) fn new(server: &ServerSettings, live: &Live, connections: &Connections) -> Self {
         Self {
             max_connections: server.max_connections,
             client_request_timeout: server.client_request_timeout,
@@ -79,7 +79,7 @@ impl Listener {
 
     /// Adds TLS.
     #[must_use]
-    pub fn over_tls(mut self, mut config: ServerConfig) -> Self {
+    pub(crate) fn over_tls(mut self, mut config: ServerConfig) -> Self {
         config.alpn_protocols = vec![ALPN.to_vec()];
         self.acceptor.tls = Some(TlsAcceptor::from(Arc::new(config)));
         self
@@ -90,7 +90,12 @@ impl Listener {
     ///
     /// # Errors
     /// Fails if the address cannot be bound.
-    pub fn serve<F, I, S, B>(self, listen: SocketAddr, threads: Threads, app: F) -> io::Result<(HttpServer, SocketAddr)>
+    pub(crate) fn serve<F, I, S, B>(
+        self,
+        listen: SocketAddr,
+        threads: Threads,
+        app: F,
+    ) -> io::Result<(HttpServer, SocketAddr)>
     where
         F: Fn() -> I + Send + Clone + 'static,
         I: IntoServiceFactory<S, Request>,

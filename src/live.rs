@@ -11,7 +11,7 @@ use arc_swap::ArcSwap;
 
 use crate::dialplan::Dialplan;
 use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, NotReadyReason, PageSettings, Settings};
-pub use trusted_proxies::TrustedProxies;
+pub(crate) use trusted_proxies::TrustedProxies;
 
 /// Longest time that output waits for a client that does not read, unless event channels may be unread for longer.
 const LONGEST_UNREAD: Duration = Duration::from_secs(40);
@@ -21,7 +21,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Limits of a request's body.
 #[derive(Debug, Clone, Copy)]
-pub struct BodyLimits {
+pub(crate) struct BodyLimits {
     /// Most bytes.
     pub bytes: usize,
     /// Time for the last of them to arrive.
@@ -36,7 +36,7 @@ impl Default for BodyLimits {
 
 /// Deadlines of an event channel.
 #[derive(Debug, Clone, Copy)]
-pub struct ChannelSettings {
+pub(crate) struct ChannelSettings {
     /// Time that a socket has to name its session.
     pub first_message_timeout: Duration,
     /// Time between two pings.
@@ -47,7 +47,7 @@ pub struct ChannelSettings {
 
 /// One consistent set of settings, replaced as a whole.
 #[derive(Debug, Clone)]
-pub struct LiveSettings {
+pub(crate) struct LiveSettings {
     /// The rules by which numbers are dialled.
     pub dialplan: Dialplan,
     /// Directories on the server into which clients may name recordings.
@@ -87,7 +87,7 @@ pub struct LiveSettings {
 impl LiveSettings {
     /// The part of the settings that the edge reads.
     #[must_use]
-    pub fn of(settings: &Settings) -> Self {
+    pub(crate) fn of(settings: &Settings) -> Self {
         let sessions = &settings.sessions;
         Self {
             dialplan: Dialplan::new(&settings.dialing, settings.altiserv.product_in_use()),
@@ -128,23 +128,23 @@ fn unread_timeout(settings: &Settings) -> Duration {
 
 /// The settings of this moment, shared by all workers. Cheap to clone and to read. Also application data of the server.
 #[derive(Debug, Clone)]
-pub struct Live(Arc<ArcSwap<LiveSettings>>);
+pub(crate) struct Live(Arc<ArcSwap<LiveSettings>>);
 
 impl Live {
     /// Starts with these settings.
     #[must_use]
-    pub fn new(settings: LiveSettings) -> Self {
+    pub(crate) fn new(settings: LiveSettings) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(settings)))
     }
 
     /// The settings of now. A request that has begun with them may keep them.
     #[must_use]
-    pub fn now(&self) -> Arc<LiveSettings> {
+    pub(crate) fn now(&self) -> Arc<LiveSettings> {
         self.0.load_full()
     }
 
     /// Replaces the settings. Later calls of [`Live::now`] return these.
-    pub fn replace(&self, settings: LiveSettings) {
+    pub(crate) fn replace(&self, settings: LiveSettings) {
         self.0.store(Arc::new(settings));
     }
 }

@@ -17,6 +17,6 @@ mod request_id;
 mod shortened;
 mod status_for_client;
 
-pub use admission::{admission, admission_as_it_is};
-pub use envelope::{envelope, web_api_envelope};
-pub use request_id::{Replayed, RequestId};
+pub(crate) use admission::{admission, admission_as_it_is};
+pub(crate) use envelope::{envelope, web_api_envelope};
+pub(crate) use request_id::{Replayed, RequestId};

@@ -24,7 +24,7 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 
 /// Allowed origins, and the refusals that were logged lately. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Origins {
+pub(crate) struct Origins {
     live: Live,
     secure: bool,
     notices: Arc<RecentNotices>,
@@ -33,13 +33,13 @@ pub struct Origins {
 impl Origins {
     /// Makes the origins. `secure` is true if the Web API itself speaks TLS.
     #[must_use]
-    pub fn new(live: &Live, secure: bool) -> Self {
+    pub(crate) fn new(live: &Live, secure: bool) -> Self {
         Self { live: live.clone(), secure, notices: Arc::default() }
     }
 
     /// Returns the middleware that answers preflights, refuses other origins before anything else is done, and lets
     /// allowed ones read every answer.
-    pub fn guard(&self, settings: &BrowserSettings) -> Cors {
+    pub(crate) fn guard(&self, settings: &BrowserSettings) -> Cors {
         let origins = self.clone();
         let age = settings.preflight_max_age.as_secs();
         let cors = Cors::default()

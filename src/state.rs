@@ -28,7 +28,7 @@ const OF_TOKEN: Duration = Duration::from_secs(2);
 
 /// All that the routes use. Cheap to clone.
 #[derive(Clone)]
-pub struct AppState {
+pub(crate) struct AppState {
     /// The link to AltiServ.
     pub link: Addr<AltiservLink>,
     /// The actor that opens and ends sessions.
@@ -57,7 +57,7 @@ pub struct AppState {
 
 impl AppState {
     /// Finds the session of an id, and names it in the log lines of the request. A text that is no id names no session.
-    pub fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
+    pub(crate) fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
         telemetry::note_session(id);
         self.sessions.find(id).ok_or(Problem::NoSuchSession)
@@ -86,7 +86,7 @@ impl AppState {
     }
 
     /// The state of the link to AltiServ.
-    pub async fn status(&self) -> Result<LinkStatus, Problem> {
+    pub(crate) async fn status(&self) -> Result<LinkStatus, Problem> {
         self.link.send(GetStatus).await.map_err(|_| Problem::Internal)
     }
 }
@@ -95,7 +95,7 @@ impl AppState {
 pub(crate) const BEFORE_ANSWER: &str = "it has ended before it answered";
 
 /// Asks a session. One that has ended counts as none; where it has ended before it answered, what was asked may be done.
-pub async fn ask<M>(session: &Addr<SessionActor>, message: M) -> Result<M::Result, Problem>
+pub(crate) async fn ask<M>(session: &Addr<SessionActor>, message: M) -> Result<M::Result, Problem>
 where
     M: Message + Send + 'static,
     M::Result: Send,

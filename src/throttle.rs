@@ -13,7 +13,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-pub use limits::ThrottleLimits;
+pub(crate) use limits::ThrottleLimits;
 use logon_tries::{LogonOutcome, LogonVerdict};
 use score::Allowance;
 use score_book::ScoreBook;
@@ -22,7 +22,7 @@ type Pair = (String, Option<IpAddr>);
 
 /// Decides on logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
 #[derive(Debug)]
-pub struct LogonThrottle {
+pub(crate) struct LogonThrottle {
     books: Mutex<ScoreBooks>,
 }
 
@@ -36,13 +36,13 @@ struct ScoreBooks {
 impl LogonThrottle {
     /// Makes a throttle without failures.
     #[must_use]
-    pub fn new(limits: ThrottleLimits) -> Self {
+    pub(crate) fn new(limits: ThrottleLimits) -> Self {
         let books = ScoreBooks { limits, pairs: ScoreBook::default(), addresses: ScoreBook::default() };
         Self { books: Mutex::new(books) }
     }
 
     /// Applies other limits from now on. Failures noted before still count.
-    pub fn set_limits(&self, limits: ThrottleLimits) {
+    pub(crate) fn set_limits(&self, limits: ThrottleLimits) {
         self.books().limits = limits;
     }
 
@@ -50,7 +50,7 @@ impl LogonThrottle {
     ///
     /// # Errors
     /// The time that the client has to wait before the next try.
-    pub async fn admit(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
+    pub(crate) async fn admit(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
         let pair = (extension.to_owned(), address);
         loop {
             let verdict = self.books().judge(&pair, Instant::now());
@@ -153,7 +153,7 @@ impl Drop for WaitingPlace<'_> {
 /// Admitted logon. It counts as failed if it is dropped without an outcome.
 #[derive(Debug)]
 #[must_use]
-pub struct Attempt {
+pub(crate) struct Attempt {
     throttle: Arc<LogonThrottle>,
     pair: Pair,
     open: bool,
@@ -162,23 +162,23 @@ pub struct Attempt {
 impl Attempt {
     /// Notes that the password was right: failures of this extension from this address are forgotten. Those of the
     /// address remain.
-    pub fn succeeded(self) {
+    pub(crate) fn succeeded(self) {
         self.end(LogonOutcome::Succeeded);
     }
 
     /// True if earlier failures of this extension from this address still count.
     #[must_use]
-    pub fn had_failures(&self) -> bool {
+    pub(crate) fn had_failures(&self) -> bool {
         self.throttle.books().has_failures(&self.pair, Instant::now())
     }
 
     /// Notes that extension or password were wrong.
-    pub fn failed(self) {
+    pub(crate) fn failed(self) {
         self.end(LogonOutcome::Failed);
     }
 
     /// Notes that it is not known whether the password is right.
-    pub fn undecided(self) {
+    pub(crate) fn undecided(self) {
         self.end(LogonOutcome::Unknown);
     }
 

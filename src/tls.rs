@@ -13,17 +13,17 @@ use std::sync::Arc;
 
 use rustls::ServerConfig;
 
-pub use certificates::{Certificates, watch};
-pub use error::TlsError;
-pub use inspected::{Inspected, inspect};
-pub use probe::probe_config;
+pub(crate) use certificates::{Certificates, watch};
+pub(crate) use error::TlsError;
+pub(crate) use inspected::{Inspected, inspect};
+pub(crate) use probe::probe_config;
 
 /// Returns the server's TLS configuration: versions 1.2 and 1.3, with the certificate that is in force at the time of a
 /// handshake.
 ///
 /// # Errors
 /// Fails if the cryptography does not offer these versions.
-pub fn server_config(certificates: &Certificates) -> Result<ServerConfig, rustls::Error> {
+pub(crate) fn server_config(certificates: &Certificates) -> Result<ServerConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
     let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(&versions)?;

@@ -53,7 +53,7 @@ const PROBE_PATIENCE: Duration = Duration::from_secs(5);
 const MAILBOX: usize = 2;
 
 /// Upgrades a request to an event channel. `named` comes from the address of the request.
-pub fn upgrade(
+pub(crate) fn upgrade(
     state: &AppState,
     request: &HttpRequest,
     payload: Payload,

@@ -15,7 +15,7 @@ use crate::problem::Problem;
 /// The type's fields must be named in lower case, since that is how the keys reach it. Unknown keys are ignored, and a blank
 /// value counts as none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query<T>(pub T);
+pub(crate) struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Problem;

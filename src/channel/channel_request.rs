@@ -27,7 +27,7 @@ pub(crate) enum SessionName {
 
 /// Session and position that the address of an event channel names, and what else the client asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ChannelRequest {
+pub(crate) struct ChannelRequest {
     /// The session.
     pub(crate) session: Option<SessionName>,
     /// Number of the last event that the client has seen.

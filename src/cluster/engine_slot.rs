@@ -17,13 +17,13 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from
 /// Until it is there, whatever is asked fails as it does while the engine is out of reach, and who wants to listen waits for
 /// it. Once it was there, the engine connects again by itself.
 #[derive(Debug, Default)]
-pub struct EngineSlot {
+pub(crate) struct EngineSlot {
     engine: SetOnce<NatsEngine>,
 }
 
 impl EngineSlot {
     /// Connects, and tells in the log when the connection is lost and when it is back. Never ends.
-    pub async fn connect(&self, settings: NatsSettings) {
+    pub(crate) async fn connect(&self, settings: NatsSettings) {
         self.connect_at_first(settings).await;
         let Some(engine) = self.engine.get() else { return };
         loop {
@@ -66,13 +66,13 @@ impl EngineSlot {
 
     /// True if the connection to a server stands.
     #[must_use]
-    pub fn is_connected(&self) -> bool {
+    pub(crate) fn is_connected(&self) -> bool {
         self.engine.get().is_some_and(NatsEngine::is_connected)
     }
 
     /// Returns the version of the server that it is connected to, or was last.
     #[must_use]
-    pub fn version(&self) -> Option<String> {
+    pub(crate) fn version(&self) -> Option<String> {
         self.engine.get().map(NatsEngine::version)
     }
 

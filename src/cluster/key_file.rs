@@ -50,7 +50,7 @@ pub(crate) fn read(file: &Path) -> Result<(KeyRing, bool), WrongKeyFile> {
 
 /// Keys in force. Clones are the same ones.
 #[derive(Debug, Clone)]
-pub struct KeyFile {
+pub(crate) struct KeyFile {
     file: Arc<Path>,
     in_force: Arc<ArcSwap<KeyRing>>,
 }
@@ -60,7 +60,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails if it is no file of keys.
-    pub fn load(file: &Path) -> Result<Self, WrongKeyFile> {
+    pub(crate) fn load(file: &Path) -> Result<Self, WrongKeyFile> {
         let (keys, is_exposed) = read(file)?;
         if is_exposed {
             let file = file.display();
@@ -73,13 +73,13 @@ impl KeyFile {
 
     /// Returns the keys that are in force now.
     #[must_use]
-    pub fn keys(&self) -> Arc<KeyRing> {
+    pub(crate) fn keys(&self) -> Arc<KeyRing> {
         self.in_force.load_full()
     }
 
     /// Returns the names of these keys, the oldest first.
     #[must_use]
-    pub fn names(&self) -> Vec<KeyName> {
+    pub(crate) fn names(&self) -> Vec<KeyName> {
         self.in_force.load().names().collect()
     }
 
@@ -87,7 +87,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails if it is no file of keys; those in force then stay.
-    pub fn reload(&self) -> Result<bool, WrongKeyFile> {
+    pub(crate) fn reload(&self) -> Result<bool, WrongKeyFile> {
         let (keys, _) = read(&self.file)?;
         let before = self.in_force.load();
         if before.names().eq(keys.names()) {
@@ -100,7 +100,7 @@ impl KeyFile {
     }
 
     /// Looks at the file again and again, and tells of other keys. Each mistake is logged once.
-    pub async fn watch(&self, changed: impl Fn(Vec<KeyName>)) {
+    pub(crate) async fn watch(&self, changed: impl Fn(Vec<KeyName>)) {
         let mut told = None;
         loop {
             tokio::time::sleep(INTERVAL).await;

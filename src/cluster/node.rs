@@ -37,7 +37,7 @@ const MOST_REMEMBERED: usize = 50_000;
 
 /// This node of a cluster.
 #[derive(Debug)]
-pub struct ClusterNode {
+pub(crate) struct ClusterNode {
     pub(crate) engine: Arc<EngineSlot>,
     pub(crate) member: Member<EngineSlot>,
     pub(crate) keys: KeyFile,
@@ -99,7 +99,7 @@ impl ClusterNode {
 
     /// Name of this node.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.settings.name
     }
 

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 
 /// Answer to a request that is carried out once.
 #[derive(Debug, Clone, PartialEq)]
-pub enum OnceAnswer<A> {
+pub(crate) enum OnceAnswer<A> {
     /// It was carried out here.
     Done(A),
     /// Another node has carried it out, and has given this answer.

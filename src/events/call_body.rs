@@ -12,7 +12,7 @@ use super::words::Word;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Call)]
-pub struct CallBody<'a> {
+pub(crate) struct CallBody<'a> {
     call_handle: i32,
     #[schema(value_type = vocabulary::CallDirection)]
     direction: &'static str,
@@ -60,7 +60,7 @@ pub(crate) struct RecordingBody {
 impl<'a> CallBody<'a> {
     /// The call as it is seen now.
     #[must_use]
-    pub fn of(call: &'a CallView) -> Self {
+    pub(crate) fn of(call: &'a CallView) -> Self {
         Self {
             call_handle: call.call.0,
             direction: call.direction.word(),

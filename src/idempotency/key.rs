@@ -7,12 +7,12 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Value of an `Idempotency-Key` header: 1 to 255 printable ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey(String);
+pub(crate) struct IdempotencyKey(String);
 
 /// Error for a value that is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to 255 printable ASCII characters")]
-pub struct InvalidKey;
+pub(crate) struct InvalidKey;
 
 impl IdempotencyKey {
     /// Returns the text of the key.
@@ -23,7 +23,7 @@ impl IdempotencyKey {
     const LONGEST: usize = 255;
 
     /// Parses the value of a header.
-    pub fn parse(text: &[u8]) -> Result<Self, InvalidKey> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, InvalidKey> {
         let printable = text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
         if !printable || !(1..=Self::LONGEST).contains(&text.len()) {
             return Err(InvalidKey);
@@ -32,7 +32,7 @@ impl IdempotencyKey {
     }
 
     /// Returns the key of a request. None if the header is absent.
-    pub fn of(request: &HttpRequest) -> Result<Option<Self>, Problem> {
+    pub(crate) fn of(request: &HttpRequest) -> Result<Option<Self>, Problem> {
         let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
         match Self::parse(value.as_bytes()) {
             Ok(key) => Ok(Some(key)),

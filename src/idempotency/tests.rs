@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use tokio::sync::oneshot;
 
+use super::key::InvalidKey;
 use super::*;
 
 type Numbers = Ledger<&'static str, u32>;

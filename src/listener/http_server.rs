@@ -30,7 +30,7 @@ const TO_CLOSE: Duration = Duration::from_secs(1);
 
 /// Threads on which connections are served.
 #[derive(Debug, Clone)]
-pub enum Threads {
+pub(crate) enum Threads {
     /// So many new ones.
     Own(usize),
     /// One that has other work too.
@@ -38,7 +38,7 @@ pub enum Threads {
 }
 
 /// Server that accepts connections.
-pub struct HttpServer {
+pub(crate) struct HttpServer {
     stopping: CancellationToken,
     /// Cancelled when a thread accepts no more.
     ended: CancellationToken,
@@ -99,12 +99,12 @@ impl HttpServer {
     }
 
     /// Resolves when a thread accepts no more, though nobody has stopped the server.
-    pub async fn ended(&self) {
+    pub(crate) async fn ended(&self) {
         self.ended.cancelled().await;
     }
 
     /// Accepts no more, and waits until the connections are done, at most for this time.
-    pub async fn stop(self, patience: Duration) {
+    pub(crate) async fn stop(self, patience: Duration) {
         self.stopping.cancel();
         self.acceptors.close();
         // Who is told that the server has stopped may rely on its port being closed.

@@ -4,7 +4,7 @@ use crate::settings::{ForwardingHeader, Network};
 
 /// Reverse proxies that are believed what they tell of their clients.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TrustedProxies {
+pub(crate) struct TrustedProxies {
     /// Their addresses.
     pub networks: Vec<Network>,
     /// The headers in which they tell it.
@@ -14,7 +14,7 @@ pub struct TrustedProxies {
 impl TrustedProxies {
     /// True if this address is one of theirs.
     #[must_use]
-    pub fn contain(&self, address: IpAddr) -> bool {
+    pub(crate) fn contain(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(address))
     }
 }

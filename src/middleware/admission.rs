@@ -12,7 +12,7 @@ use crate::hosts;
 use crate::live::Live;
 
 /// Checks a request before anything else is done for it, and has it served in time and without panics.
-pub async fn admission<B: MessageBody + 'static>(
+pub(crate) async fn admission<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
@@ -27,7 +27,7 @@ pub async fn admission<B: MessageBody + 'static>(
 }
 
 /// Does the same for requests that are sent on elsewhere, whose paths stay as they are.
-pub async fn admission_as_it_is<B: MessageBody + 'static>(
+pub(crate) async fn admission_as_it_is<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {

@@ -12,7 +12,7 @@ use crate::origins;
 
 /// Serves a request of the Web API, below its base path, with all that [`envelope`] does. Pages of listed origins may send
 /// credentials.
-pub async fn web_api_envelope(
+pub(crate) async fn web_api_envelope(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -23,7 +23,7 @@ pub async fn web_api_envelope(
 }
 
 /// Gives a request its id and its line in the access log, and counts it by its route and status, and how long it took.
-pub async fn envelope(
+pub(crate) async fn envelope(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

@@ -15,7 +15,7 @@ use crate::telemetry;
 
 /// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.
 #[derive(Debug, Clone, Copy)]
-pub struct Replayed;
+pub(crate) struct Replayed;
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
@@ -32,14 +32,14 @@ const SAFE: [(HeaderName, &str); 4] = [
 
 /// The id of one request, among the request's extensions: the client's own, or a random UUID.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(String);
+pub(crate) struct RequestId(String);
 
 impl RequestId {
     const LONGEST: usize = 64;
 
     /// The id as it stands in the header.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 

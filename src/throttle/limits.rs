@@ -2,7 +2,7 @@ use std::time::Duration;
 
 /// Limits of failed logons, and the delays after them.
 #[derive(Debug, Clone, Copy)]
-pub struct ThrottleLimits {
+pub(crate) struct ThrottleLimits {
     /// Failures of one extension from one address without a delay.
     pub per_extension: u32,
     /// Failures from one address without a delay.

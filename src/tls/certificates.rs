@@ -14,7 +14,7 @@ const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// Certificate in force, which each handshake looks up. Open connections keep theirs. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Certificates {
+pub(crate) struct Certificates {
     settings: Arc<TlsSettings>,
     in_force: Arc<RwLock<Inspected>>,
 }
@@ -30,7 +30,7 @@ impl Certificates {
     ///
     /// # Errors
     /// The same as [`inspect`].
-    pub fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
+    pub(crate) fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
         let inspected = inspect(settings, SystemTime::now())?;
         log_certificate(&inspected, settings);
         Ok(Self { settings: Arc::new(settings.clone()), in_force: Arc::new(RwLock::new(inspected)) })
@@ -38,7 +38,7 @@ impl Certificates {
 
     /// Returns the certificate that handshakes use now.
     #[must_use]
-    pub fn in_force(&self) -> Inspected {
+    pub(crate) fn in_force(&self) -> Inspected {
         self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -46,7 +46,7 @@ impl Certificates {
     ///
     /// # Errors
     /// The same as [`inspect`]; the certificate in force then stays.
-    pub fn reload(&self) -> Result<bool, TlsError> {
+    pub(crate) fn reload(&self) -> Result<bool, TlsError> {
         let inspected = inspect(&self.settings, SystemTime::now())?;
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
         if in_force.certified.cert == inspected.certified.cert {
@@ -78,7 +78,7 @@ fn log_certificate(certificate: &Inspected, settings: &TlsSettings) {
 
 /// Reads the files at each interval for as long as it is polled. Files with mistakes are read again at the next
 /// interval: the key of a new certificate may still be missing. Each mistake is logged once.
-pub async fn watch(certificates: Certificates) {
+pub(crate) async fn watch(certificates: Certificates) {
     let interval = certificates.settings.reload_interval;
     if interval.is_zero() {
         return std::future::pending().await;

@@ -17,7 +17,7 @@ use crate::settings::TlsSettings;
 
 /// Checked certificate with its key.
 #[derive(Debug, Clone)]
-pub struct Inspected {
+pub(crate) struct Inspected {
     /// Certificate and key for handshakes.
     pub certified: Arc<CertifiedKey>,
     /// Names and addresses that it is for.
@@ -33,7 +33,7 @@ pub struct Inspected {
 impl Inspected {
     /// Returns the remaining time of its validity.
     #[must_use]
-    pub fn left(&self, now: SystemTime) -> Duration {
+    pub(crate) fn left(&self, now: SystemTime) -> Duration {
         self.not_after.duration_since(now).unwrap_or_default()
     }
 }
@@ -43,7 +43,7 @@ impl Inspected {
 ///
 /// # Errors
 /// Reports the first mistake, with file and line.
-pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
+pub(crate) fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
     let chain = chain(&settings.certificate)?;
     let Contents { bytes, is_exposed } = read(&settings.key)?;
     let (line, key) = key(&bytes, &settings.key)?;

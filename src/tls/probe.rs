@@ -10,7 +10,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 ///
 /// # Errors
 /// Fails if the cryptography offers no version of TLS.
-pub fn probe_config() -> Result<ClientConfig, Error> {
+pub(crate) fn probe_config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let any = Arc::new(AnyCertificate(Arc::clone(&provider)));
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
