@@ -1,18 +1,18 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-b44fe0b11a1f132c.js",
+        name: "console-99734af2d2321058.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-b44fe0b11a1f132c.js"),
-        gzip: include_bytes!("console-b44fe0b11a1f132c.js.gz"),
-        brotli: include_bytes!("console-b44fe0b11a1f132c.js.br"),
+        plain: include_bytes!("console-99734af2d2321058.js"),
+        gzip: include_bytes!("console-99734af2d2321058.js.gz"),
+        brotli: include_bytes!("console-99734af2d2321058.js.br"),
     },
     PageAsset {
-        name: "console-dab0ae2dd43655ca.css",
+        name: "console-b36c28cd1c8b6575.css",
         content_type: "text/css; charset=utf-8",
-        plain: include_bytes!("console-dab0ae2dd43655ca.css"),
-        gzip: include_bytes!("console-dab0ae2dd43655ca.css.gz"),
-        brotli: include_bytes!("console-dab0ae2dd43655ca.css.br"),
+        plain: include_bytes!("console-b36c28cd1c8b6575.css"),
+        gzip: include_bytes!("console-b36c28cd1c8b6575.css.gz"),
+        brotli: include_bytes!("console-b36c28cd1c8b6575.css.br"),
     },
     PageAsset {
         name: "wallboard-b624d1bdcfd27d68.js",

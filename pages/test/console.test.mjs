@@ -114,7 +114,9 @@ test("a call is transferred at once, and after a consultation in both ways; the 
   await button(third, "Answer").click();
   await button(third, "Transfer").click();
   await third.getByLabel("Transfer to").fill("106");
-  await button(third, "Consult first").click();
+  // With the directory open, and pressed for as long as a hand does.
+  await third.getByRole("listbox").waitFor();
+  await button(third, "Consult first").click({ delay: 150 });
   await both.getByRole("button", { name: /^Connect Third Caller/ }).click();
   await page.getByText("No call", { exact: true }).waitFor();
   await page.context().close();

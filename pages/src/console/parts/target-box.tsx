@@ -1,6 +1,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { preview, search, type Entry, type Preview } from "../directory";
+import { afterRelease } from "../pressed";
 import { c, type ConsoleText } from "../texts";
 
 /** Time after the last key until a text is looked up, in milliseconds. */
@@ -94,7 +95,7 @@ export function TargetBox({ label, text, submit, hasFocus, inputId }: Props) {
           isOpen.value = true;
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => (isOpen.value = false)}
+        onBlur={() => afterRelease(() => (isOpen.value = false))}
       />
       <ul id={`${id}-list`} role="listbox" aria-label={c("suggestions")} hidden={entries.length === 0}>
         {entries.map((entry, index) => (
