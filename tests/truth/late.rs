@@ -13,6 +13,7 @@ both_products![
     a_hold_that_was_retrieved_before_its_answer_is_retrieved,
     a_retrieve_that_was_held_again_before_its_answer_is_held,
     a_start_that_found_the_line_on_another_call_is_told_of_that_call,
+    digits_that_found_the_line_on_another_call_are_not_said_to_be_sent,
     a_stop_that_found_the_line_on_another_call_has_not_stopped_the_one_it_was_asked_for,
 ];
 
@@ -138,6 +139,27 @@ async fn a_stop_that_found_the_line_on_another_call_has_not_stopped_the_one_it_w
     for reads in [Policy::Right, Policy::Never] {
         overtaken_by_the_phone(product, "Stop", CommandCode::StopCallRecord, reads).await;
     }
+}
+
+async fn digits_that_found_the_line_on_another_call_are_not_said_to_be_sent(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let other = desk.talks(&ScriptedCall::incoming(101, 5001)).await;
+    let other = desk.becomes(&other, LineState::Hold, "held").await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
+    desk.server.answers(CommandCode::SimChars, Policy::Late);
+    let handle = call.handle();
+    let asked = desk.session.send_digits(&handle, "4711");
+    let taken = async {
+        desk.server.hears(CommandCode::SimChars, 1).await;
+        desk.server.has(&call.clone().state(LineState::Hold));
+        desk.server.has(&other.clone().state(LineState::Connected));
+        desk.server.tell([call.becomes(LineState::Hold), other.becomes(LineState::Connected)]);
+        desk.server.release();
+    };
+    let (reply, ()) = tokio::join!(asked, taken);
+    reply.refused(500, "wrong_state");
+    desk.shows(&other, "/state", "connected").await;
+    desk.mirror.agrees(&desk.session).await;
 }
 
 #[actix_web::test]

@@ -23,7 +23,7 @@ use super::info_cache::InfoCache;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
 use super::surroundings::{Contact, Footprint, Surroundings, most};
-use super::wanted::{Perform, Record, Wanted};
+use super::wanted::{ActsOn, Perform, Record, Wanted};
 use crate::Extension;
 use crate::connection::Request;
 
@@ -376,12 +376,15 @@ impl Course {
             Wanted::Perform(_) | Wanted::Key(_) => self.marks.state != asked.state,
             Wanted::Record(_) => self.marks.recording != asked.recording,
         };
-        if self.state == CallState::Disconnected || !wanted.has_a_lasting_effect() {
+        if self.state == CallState::Disconnected {
             return (Agreement::Agrees, None);
         }
-        let may_be_elsewhere = matches!(wanted, Wanted::Record(_)) && !self.is_talked_on();
+        let may_be_elsewhere = wanted.acts_on() == ActsOn::TalkedOn && !self.is_talked_on();
         if may_be_elsewhere && !(heard && self.holds(wanted)) {
             return (Agreement::Elsewhere, None);
+        }
+        if !wanted.has_a_lasting_effect() {
+            return (Agreement::Agrees, None);
         }
         if heard || wanted.concerns_two_calls() {
             let agreement = if self.holds(wanted) { Agreement::Agrees } else { Agreement::Disagrees };

@@ -426,6 +426,25 @@ fn the_yes_to_a_recording_command_is_of_another_call_where_the_line_no_longer_ta
 }
 
 #[test]
+fn the_yes_to_digits_is_of_another_call_where_the_line_no_longer_talks_on_this_one() {
+    let digits = perform(Perform::SendDigits("1".to_owned()));
+    for (meanwhile, agreement) in [
+        (None, Agreement::Agrees),
+        (Some(CallChange::State(LineState::Connected)), Agreement::Agrees),
+        (Some(CallChange::State(LineState::Hold)), Agreement::Elsewhere),
+        (Some(found(LineState::Hold, Recording::Off, CallDetails::default())), Agreement::Elsewhere),
+        (Some(CallChange::Dropped), Agreement::Agrees),
+    ] {
+        let mut course = known(CallState::Connected, Recording::Off);
+        assert_eq!(answered(&mut course, &digits, meanwhile.clone()).0, agreement, "{meanwhile:?}");
+    }
+    let mut course = known(CallState::Connected, Recording::Off);
+    around(&mut course, Surroundings { connected: 1, ..ALONE });
+    let (agreement, _) = course.accepted(&digits, course.marks(), Instant::now());
+    assert_eq!(agreement, Agreement::Elsewhere);
+}
+
+#[test]
 fn what_was_heard_meanwhile_of_a_call_that_is_no_longer_talked_on_tells_whether_the_recording_command_was_done_to_it() {
     let read = |recording| found(LineState::Hold, recording, CallDetails::default());
     let unrecorded = [read(Recording::Off), CallChange::RecordedElsewhere];
