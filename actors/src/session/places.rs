@@ -66,6 +66,17 @@ mod tests {
     }
 
     #[test]
+    fn the_places_that_are_taken_are_counted_in_total_and_for_the_address() {
+        let places = Places::default();
+        let taken = [HERE, HERE, THERE, None].map(|address| places.take(address, 9, 9).expect("a free place"));
+        assert_eq!(places.count(HERE), SessionCount { total: 4, of_address: 2 });
+        assert_eq!(places.count(THERE), SessionCount { total: 4, of_address: 1 });
+        assert_eq!(places.count(None), SessionCount { total: 4, of_address: 0 });
+        drop(taken);
+        assert_eq!(places.count(HERE), SessionCount::default());
+    }
+
+    #[test]
     fn a_session_that_is_turned_away_takes_no_place() {
         let places = Places::default();
         let first = places.take(HERE, 2, 1).expect("the first");

@@ -55,6 +55,13 @@ fn an_introduction_tells_the_whole_and_then_each_workgroup() {
 }
 
 #[test]
+fn whether_an_agent_is_logged_on_is_known_of_each_workgroup_alone() {
+    let standing = read(&[("800", Ready, 5, true), ("801", NotReady, 9, false)]);
+    let is_logged_on = |number| standing.is_logged_on(&Extension::parse(number).unwrap());
+    assert_eq!([is_logged_on("800"), is_logged_on("801"), is_logged_on("802")], [Some(true), Some(false), None]);
+}
+
+#[test]
 fn a_state_holds_since_it_began_in_the_workgroup_that_came_last() {
     let before = read(&[("800", Ready, 5, true), ("801", NotReady, 3, true)]);
     let since = |change| AgentStanding::after(Some(&before), &change, at(20)).since;
