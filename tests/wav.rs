@@ -134,7 +134,8 @@ async fn what_is_recorded_muted_and_recorded_again_is_in_the_file() {
     assert!((Duration::from_millis(1300)..=longest).contains(&length), "{length:?} of {longest:?}");
     let parts = samples.len() / 400;
     let heard = heard(&samples, &[voices[0], voices[1], BEEP]);
-    assert_eq!(heard[0], heard[1], "both parties talk");
+    // Where the voices are muted, unmuted and stopped, a part has a little of both, and one of them may count.
+    assert!(heard[0].abs_diff(heard[1]) <= 3, "both parties talk: {heard:?}");
     assert!(heard[0] >= 14 && heard[2] >= 3, "{heard:?}");
     assert!(heard[0] + 8 <= parts, "half a second of neither: {heard:?} of {parts}");
 }
