@@ -1,6 +1,6 @@
 //! Many users with a channel each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -85,20 +85,18 @@ impl Crowd {
 
     /// Has every client open its channel at the node that serves its session.
     pub(super) async fn return_to_their_nodes(&self, lab: &Lab) {
-        let moment = Instant::now();
+        let mut homes = BTreeMap::new();
         for node in 0..lab.nodes.len() {
-            let served = lab.served_at(node).await;
-            for client in self.clients.iter().filter(|client| served.contains(&client.extension)) {
-                if client.seen().at != Some(node) {
-                    client.cut(Some(node));
-                }
-            }
+            homes.extend(lab.served_at(node).await.into_iter().map(|extension| (extension, node)));
         }
-        self.all("a channel again", |client| {
-            let seen = client.seen();
-            seen.is_open() && (seen.ended_after(moment).is_none() || seen.bound_after(moment).is_some())
-        })
-        .await;
+        let is_home = |client: &Client| {
+            let home = homes.get(&client.extension).copied();
+            home.is_none() || client.seen().at == home
+        };
+        for client in self.clients.iter().filter(|client| !is_home(client)) {
+            client.cut(homes.get(&client.extension).copied());
+        }
+        self.all("a channel at their sessions' nodes", |client| is_home(client) && client.seen().is_open()).await;
     }
 
     /// Rings these many users, and answers each second call. Returns when every one of them has heard it.

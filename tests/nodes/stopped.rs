@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
+use futures::future::join_all;
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -80,22 +81,21 @@ async fn linger(lab: &Lab, crowd: &Crowd, node: usize) -> Vec<Lingering> {
 
 /// Waits until a node that goes on has closed these channels, which have told nothing but what the session's client knows.
 async fn closed_since(moment: Instant, channels: Vec<Lingering>, crowd: &Crowd) -> Times {
-    let mut times = Vec::new();
-    for Lingering { extension, mut socket } in channels {
-        let mut code = None;
-        while let Some(Ok(message)) = in_time("the close", socket.next()).await {
-            match message {
-                Message::Close(frame) => {
-                    code = frame.map(|frame| u16::from(frame.code));
-                    times.push(moment.elapsed());
+    let closed = channels.into_iter().map(|channel| async {
+        let Lingering { extension, mut socket } = channel;
+        loop {
+            match in_time("the close", socket.next()).await {
+                Some(Ok(Message::Close(frame))) => {
+                    assert_eq!(frame.map(|frame| u16::from(frame.code)), Some(MOVED), "of {extension}");
+                    return moment.elapsed();
                 }
-                Message::Text(text) => told_before(&text, &extension, crowd),
-                _ => {}
+                Some(Ok(Message::Text(text))) => told_before(&text, &extension, crowd),
+                Some(Ok(_)) => {}
+                ended => panic!("{extension}: the channel ends without a close frame: {ended:?}"),
             }
         }
-        assert_eq!(code, Some(MOVED), "of {extension}");
-    }
-    Times::new(times)
+    });
+    Times::new(join_all(closed).await)
 }
 
 /// Checks that the session's client has the same under the number.
