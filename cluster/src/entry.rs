@@ -30,6 +30,14 @@ pub struct LogEntry {
     pub last: u64,
     /// Last number that the writer may give without a further entry.
     pub numbers_to: u64,
+    /// Place of the oldest entry that a successor has to read. [`Position::START`] for the first one that is kept, as in
+    /// entries of older versions.
+    #[serde(default, skip_serializing_if = "is_start")]
+    pub read_from: Position,
+    /// Places of the entries right before this one, in their order, back to one that has the places of further ones. Older
+    /// versions do not tell them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Vec<Position>>,
     /// Numbers that an earlier owner may have given to events that are in no log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
@@ -105,6 +113,8 @@ impl LogEntry {
             broken: false,
             last,
             numbers_to,
+            read_from: Position::START,
+            earlier: None,
             doubt: None,
             unread: None,
             events: Vec::new(),
@@ -147,6 +157,11 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_start(position: &Position) -> bool {
+    *position == Position::START
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +175,7 @@ mod tests {
         let read = LogEntry::decode(&text).unwrap();
         assert_eq!(read.events[0].frame.get(), r#"{"seq":4,  "name":"Zo\u00eb"}"#);
         assert_eq!(read.encode(), text);
-        let flags = ["begins", "closed", "broken", "told", "doubt"];
+        let flags = ["begins", "closed", "broken", "told", "doubt", "read_from", "earlier"];
         let text = String::from_utf8(text).unwrap();
         assert!(!flags.iter().any(|flag| text.contains(flag)), "what does not apply takes no room: {text}");
         for is_set in [false, true] {

@@ -103,8 +103,22 @@ impl SessionLog for InProcess {
         Ok(self.shared().core.entry_at(session, position))
     }
 
-    async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
-        Ok(self.shared().core.entries(session).cloned().collect())
+    async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        Ok(self.shared().core.entries(session).next_back().cloned())
+    }
+
+    async fn entries_at(
+        &self,
+        session: SessionKey,
+        places: &[Position],
+    ) -> Result<Vec<Option<StoredEntry>>, EngineError> {
+        let shared = self.shared();
+        Ok(places.iter().map(|place| shared.core.entry_at(session, *place)).collect())
+    }
+
+    async fn read(&self, session: SessionKey, from: Position) -> Result<Vec<StoredEntry>, EngineError> {
+        let shared = self.shared();
+        Ok(shared.core.entries(session).filter(|entry| entry.position >= from).cloned().collect())
     }
 
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {

@@ -64,7 +64,7 @@ pub use records::{Incarnation, NodeRecord, OwnerRecord};
 pub use registry::{Bucket, Change, Expected, Registry, StoredRecord};
 pub use request_record::{REQUEST_TTL, RequestRecord, WrittenAnswer};
 pub use session_key::SessionKey;
-pub use session_log::{SessionLog, StoredEntry};
+pub use session_log::{SessionLog, StoredEntry, read_log};
 pub use session_record::{SessionRecord, WatchRecord};
 pub use told::{Told, frames_of, snapshot_of};
 pub use writer::{DEADLINE, LogAnswer, LogQuestion, LogWriter, Outdated, Release, WriterLimits, WriterState};

@@ -17,6 +17,8 @@ mod held;
 mod in_flight;
 mod log_question;
 mod snapshots;
+mod starts;
+mod trail;
 
 use std::time::{Duration, Instant};
 
@@ -29,6 +31,8 @@ use held::HeldEvents;
 use in_flight::InFlight;
 pub use log_question::{DEADLINE, LogAnswer, LogQuestion, Outdated, Release, WriterLimits, WriterState};
 use snapshots::Snapshots;
+use starts::Starts;
+use trail::Trail;
 
 /// Writer of the log of one session, within one epoch.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ pub struct LogWriter {
     broken: bool,
     closing: bool,
     snapshots: Snapshots,
+    starts: Starts,
+    trail: Trail,
     doubt: Option<Doubt>,
     unread: Option<Doubt>,
     /// The same as the newest entry has it.
@@ -73,6 +79,8 @@ impl LogWriter {
             broken: false,
             closing: false,
             snapshots: Snapshots::default(),
+            starts: Starts::default(),
+            trail: Trail::default(),
             doubt: None,
             unread: None,
             logged_unread: None,
@@ -81,8 +89,9 @@ impl LogWriter {
         }
     }
 
-    /// Continues the log of another owner; `None` if it has no entry. The first question is a mark, which is the fence.
-    pub fn take_over(epoch: Epoch, limits: WriterLimits, tail: Option<Tail>) -> Result<Self, Outdated> {
+    /// Continues the log of another owner, as [read](crate::read_log). The first question is a mark, which is the fence.
+    pub fn take_over(epoch: Epoch, limits: WriterLimits, log: &[(Position, LogEntry)]) -> Result<Self, Outdated> {
+        let tail = log.last().map(|(position, entry)| entry.tail(*position));
         if let Some(later) = tail.map(|tail| tail.epoch).filter(|other| *other >= epoch) {
             return Err(Outdated { later });
         }
@@ -94,6 +103,8 @@ impl LogWriter {
             doubt: Tail::doubt_after(tail),
             unread: tail.and_then(|tail| tail.unread),
             settled: last,
+            starts: Starts::of(log, limits.history),
+            trail: log.last().map_or_else(Trail::default, |(at, entry)| Trail::behind(*at, entry)),
             ..Self::begin(epoch, limits)
         })
     }
@@ -228,7 +239,12 @@ impl LogWriter {
         entry.begins = self.batch == 1;
         entry.closed = self.closing;
         entry.broken = std::mem::take(&mut self.broken);
-        (entry.doubt, entry.unread) = (self.doubt, self.unread);
+        // What was before a gap is of no use to anybody.
+        let read_from = self.starts.oldest().filter(|_| !entry.broken);
+        entry.read_from = read_from.unwrap_or(self.expected);
+        entry.earlier = Some(self.trail.places());
+        entry.doubt = self.doubt;
+        entry.unread = self.unread;
         self.logged_unread = self.unread;
         let is_told = entry.begins || entry.closed || entry.broken || self.snapshots.is_due(&self.limits);
         entry.told = is_told.then(told);
@@ -255,6 +271,8 @@ impl LogWriter {
         self.expected = position;
         self.settled = in_flight.entry().last;
         self.numbers.grant(in_flight.entry().numbers_to);
+        self.starts.stored(position, in_flight.entry(), self.limits.history);
+        self.trail = Trail::behind(position, in_flight.entry());
         self.late = false;
         self.state = if in_flight.entry().closed { WriterState::Closed } else { WriterState::Open };
         in_flight.is_stored();
@@ -279,6 +297,8 @@ impl LogWriter {
             // No other writer has come, so the engine has lost what was behind it.
             Some((head, _)) if head.epoch == self.epoch => {
                 self.expected = at;
+                self.starts.forget();
+                self.trail = Trail::begin_at(at);
                 let events = in_flight.take_events();
                 // Behind what was given up they have no place; they are sent.
                 if !self.broken {

@@ -156,7 +156,7 @@ async fn two_clusters_share_a_server_and_nothing_else() {
     other.append(session, b"b".to_vec(), Position::START).await.unwrap();
     one.write(Bucket::Users, "102", Vec::new(), Expected::Absent).await.unwrap();
     other.write(Bucket::Users, "102", Vec::new(), Expected::Absent).await.unwrap();
-    assert_eq!(SessionLog::read(&other, session).await.unwrap()[0].text, b"b");
+    assert_eq!(SessionLog::read(&other, session, Position::START).await.unwrap()[0].text, b"b");
 }
 
 #[tokio::test]

@@ -118,8 +118,20 @@ impl SessionLog for EngineSlot {
         self.engine()?.entry_at(session, position).await
     }
 
-    async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
-        SessionLog::read(self.engine()?, session).await
+    async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        self.engine()?.last(session).await
+    }
+
+    async fn entries_at(
+        &self,
+        session: SessionKey,
+        places: &[Position],
+    ) -> Result<Vec<Option<StoredEntry>>, EngineError> {
+        self.engine()?.entries_at(session, places).await
+    }
+
+    async fn read(&self, session: SessionKey, from: Position) -> Result<Vec<StoredEntry>, EngineError> {
+        SessionLog::read(self.engine()?, session, from).await
     }
 
     async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
@@ -158,7 +170,7 @@ mod tests {
         let session = SessionKey::of("any");
         assert_eq!(Registry::read(&slot, Bucket::Users, "102").await, not_yet());
         assert_eq!(slot.ask("b", "owns", Vec::new(), Duration::from_secs(1)).await, not_yet());
-        assert_eq!(SessionLog::read(&slot, session).await, not_yet());
+        assert_eq!(SessionLog::read(&slot, session, Position::START).await, not_yet());
         assert!(slot.watch(Bucket::Nodes).now_or_never().is_none(), "who listens waits for it");
         let written = slot.append(session, Vec::new(), Position::START).await;
         assert_eq!(written, not_yet().map_err(WriteError::Engine));

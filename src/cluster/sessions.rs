@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use actors::session::{EventBody, SessionCluster, SessionEvent, SessionId, SessionPast, ShownNow};
 use actors::{Credentials, Extension};
 use cluster::{
-    Bucket, EngineError, Epoch, Expected, HistoryLimits, LogAnswer, LogEntry, LogQuestion, Place, RawValue, Registry,
-    SessionKey, SessionLog, SessionRecord, WriterLimits,
+    Bucket, EngineError, Epoch, Expected, LogAnswer, LogEntry, LogQuestion, Place, RawValue, Registry, SessionKey,
+    SessionLog, SessionRecord, WriterLimits,
 };
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -15,16 +15,6 @@ use futures::future::BoxFuture;
 use super::node::{ClusterNode, refused};
 use super::tickets::LIFETIME;
 use crate::events::log_frames;
-
-/// Bounds of the writers of logs.
-const LIMITS: WriterLimits = WriterLimits {
-    deadline: cluster::DEADLINE,
-    ask_again: Duration::from_millis(500),
-    refresh: Duration::from_secs(12 * 3_600),
-    snapshot_entries: 200,
-    held_events: 2_000,
-    held_bytes: 512 * 1024,
-};
 
 /// The node, for its sessions.
 #[derive(Debug, Clone)]
@@ -50,7 +40,7 @@ impl ClusterSessions {
             return Ok(Epoch::from(owner.revision) == epoch);
         }
         // The user was given up: by this node as the session ended, or by one that has taken it over.
-        let last = SessionLog::read(&*self.0.engine, key_of(session)).await?.pop();
+        let last = self.0.engine.last(key_of(session)).await?;
         let last = last.map(|entry| LogEntry::decode(&entry.text)).transpose().map_err(refused)?;
         Ok(last.is_none_or(|entry| entry.epoch <= epoch))
     }
@@ -95,10 +85,7 @@ impl SessionCluster for ClusterSessions {
             let Some(record) = node.record(session).await?.filter(|record| record.user == user) else {
                 return Ok(None);
             };
-            let mut entries = Vec::new();
-            for stored in SessionLog::read(&*node.engine, key_of(session)).await? {
-                entries.push((stored.position, LogEntry::decode(&stored.text).map_err(refused)?));
-            }
+            let entries = cluster::read_log(&*node.engine, key_of(session)).await?;
             Ok(Some(SessionPast { record, entries }))
         }
         .boxed()
@@ -149,11 +136,15 @@ impl SessionCluster for ClusterSessions {
     }
 
     fn writer_limits(&self) -> WriterLimits {
-        LIMITS
-    }
-
-    fn history_limits(&self) -> HistoryLimits {
-        self.0.history
+        WriterLimits {
+            deadline: cluster::DEADLINE,
+            ask_again: Duration::from_millis(500),
+            refresh: Duration::from_secs(12 * 3_600),
+            snapshot_entries: 200,
+            held_events: 2_000,
+            held_bytes: 512 * 1024,
+            history: self.0.history,
+        }
     }
 
     fn render(&self, event: &SessionEvent) -> Box<RawValue> {

@@ -80,8 +80,9 @@ impl Journal {
         credentials: Credentials,
     ) -> Self {
         let sealed = cluster.seal(session, &credentials);
-        let writer = LogWriter::begin(epoch, cluster.writer_limits());
-        let history = History::begin(epoch, cluster.history_limits());
+        let limits = cluster.writer_limits();
+        let writer = LogWriter::begin(epoch, limits);
+        let history = History::begin(epoch, limits.history);
         Self {
             cluster,
             session,
@@ -123,10 +124,10 @@ impl Journal {
 
     /// Reads the log of the node before, once more if it has written to it meanwhile.
     pub(crate) fn take_over(&mut self, past: &SessionPast) -> Result<(), Outdated> {
-        let tail = past.entries.last().map(|(position, entry)| entry.tail(*position));
-        self.writer = LogWriter::take_over(self.epoch, self.cluster.writer_limits(), tail)?;
+        let limits = self.cluster.writer_limits();
+        self.writer = LogWriter::take_over(self.epoch, limits, &past.entries)?;
         let entries: Vec<LogEntry> = past.entries.iter().map(|(_, entry)| entry.clone()).collect();
-        self.history = History::take_over(self.epoch, self.cluster.history_limits(), &entries, self.writer.doubt());
+        self.history = History::take_over(self.epoch, limits.history, &entries, self.writer.doubt());
         self.told = Some(self.cluster.summary(told_by(&entries)));
         self.released = self.writer.last();
         Ok(())

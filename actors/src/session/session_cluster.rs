@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use cluster::{
-    EngineError, Epoch, HistoryLimits, LogAnswer, LogEntry, LogQuestion, Place, Position, RawValue, SessionRecord,
-    WatchRecord, WriterLimits,
+    EngineError, Epoch, LogAnswer, LogEntry, LogQuestion, Place, Position, RawValue, SessionRecord, WatchRecord,
+    WriterLimits,
 };
 use futures::future::BoxFuture;
 
@@ -56,9 +56,6 @@ pub trait SessionCluster: Send + Sync + Debug {
 
     /// Limits of the writers of logs.
     fn writer_limits(&self) -> WriterLimits;
-
-    /// Limits of what is kept of a log for clients that come back.
-    fn history_limits(&self) -> HistoryLimits;
 
     /// Returns the frame of an event, as it stands in the log.
     fn render(&self, event: &SessionEvent) -> Box<RawValue>;

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use cluster::{
-    DEADLINE, EngineError, Epoch, HistoryLimits, InProcess, LogAnswer, LogEntry, LogQuestion, Place, RawValue,
-    SessionKey, SessionLog as _, SessionRecord, WatchRecord, WriterLimits,
+    DEADLINE, EngineError, Epoch, HistoryLimits, InProcess, LogAnswer, LogQuestion, Place, RawValue, SessionKey,
+    SessionRecord, WatchRecord, WriterLimits,
 };
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -54,10 +54,9 @@ impl SessionCluster for TestCluster {
             if is_unreadable {
                 return Err(EngineError::Unreachable("no answer".to_owned()));
             }
-            let entries = engine.read(SessionKey::of(&id.reveal())).await?;
-            let entries = entries.into_iter().map(|entry| (entry.position, LogEntry::decode(&entry.text).unwrap()));
+            let entries = cluster::read_log(&*engine, SessionKey::of(&id.reveal())).await?;
             let record = SessionRecord::new(user, WatchRecord::default(), None);
-            Ok(Some(SessionPast { record, entries: entries.collect() }))
+            Ok(Some(SessionPast { record, entries }))
         }
         .boxed()
     }
@@ -98,11 +97,8 @@ impl SessionCluster for TestCluster {
             snapshot_entries: 10,
             held_events: 100,
             held_bytes: 100_000,
+            history: HistoryLimits { events: 100, bytes: 100_000 },
         }
-    }
-
-    fn history_limits(&self) -> HistoryLimits {
-        HistoryLimits { events: 100, bytes: 100_000 }
     }
 
     fn render(&self, event: &SessionEvent) -> Box<RawValue> {

@@ -2,7 +2,9 @@ use std::future::IntoFuture as _;
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::message::StreamMessage;
-use async_nats::jetstream::stream::{DirectGetErrorKind, LastRawMessageErrorKind};
+use async_nats::jetstream::stream::{DirectGetError, DirectGetErrorKind, LastRawMessageErrorKind};
+
+use futures::future::join_all;
 
 use super::conditional::NotWritten;
 use super::{NatsEngine, unreachable};
@@ -38,11 +40,27 @@ impl SessionLog for NatsEngine {
         }
     }
 
-    async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
+    async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        let subject = self.settings.log_subject(session);
+        found(self.within(self.log.direct_get_last_for_subject(subject)).await?).map(|message| message.map(entry_of))
+    }
+
+    async fn entries_at(
+        &self,
+        session: SessionKey,
+        places: &[Position],
+    ) -> Result<Vec<Option<StoredEntry>>, EngineError> {
+        let subject = self.settings.log_subject(session);
+        let messages = join_all(places.iter().map(|place| self.log.direct_get(place.0)));
+        let entry = |answer| Ok(found(answer)?.filter(|message| message.subject.as_str() == subject).map(entry_of));
+        self.within(messages).await?.into_iter().map(entry).collect()
+    }
+
+    async fn read(&self, session: SessionKey, from: Position) -> Result<Vec<StoredEntry>, EngineError> {
         let subject = self.settings.log_subject(session);
         let mut entries = Vec::<StoredEntry>::new();
         loop {
-            let next = entries.last().map_or(1, |entry| entry.position.0 + 1);
+            let next = entries.last().map_or(from.0.max(1), |entry| entry.position.0 + 1);
             let messages = if entries.len() < ONE_BY_ONE {
                 self.message_from(&subject, next).await?.into_iter().collect()
             } else {
@@ -65,11 +83,15 @@ impl SessionLog for NatsEngine {
 impl NatsEngine {
     /// Returns a subject's first message from a place on.
     async fn message_from(&self, subject: &str, place: u64) -> Result<Option<StreamMessage>, EngineError> {
-        match self.within(self.log.direct_get_next_for_subject(subject, Some(place))).await? {
-            Ok(message) => Ok(Some(message)),
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
-            Err(error) => Err(unreachable(error)),
-        }
+        found(self.within(self.log.direct_get_next_for_subject(subject, Some(place))).await?)
+    }
+}
+
+fn found(answer: Result<StreamMessage, DirectGetError>) -> Result<Option<StreamMessage>, EngineError> {
+    match answer {
+        Ok(message) => Ok(Some(message)),
+        Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreachable(error)),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{EntryHead, Epoch, LogEntry, LoggedEvent, Position, SessionKey, SessionLog, Tail, WriteError};
+use crate::{
+    EntryHead, Epoch, HistoryLimits, LogEntry, LoggedEvent, Position, SessionKey, SessionLog, Tail, WriteError,
+};
 
 /// Longest wait of an event for the log.
 pub const DEADLINE: Duration = Duration::from_millis(250);
@@ -22,6 +24,8 @@ pub struct WriterLimits {
     pub held_events: usize,
     /// Most bytes of their frames.
     pub held_bytes: usize,
+    /// Events that a successor is to find in the log.
+    pub history: HistoryLimits,
 }
 
 /// State of a writer.

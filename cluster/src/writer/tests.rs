@@ -1,5 +1,5 @@
 use super::*;
-use crate::GRANT;
+use crate::{GRANT, HistoryLimits};
 
 const REFRESH: Duration = Duration::from_secs(3_600);
 
@@ -10,6 +10,7 @@ const LIMITS: WriterLimits = WriterLimits {
     snapshot_entries: 4,
     held_events: 3,
     held_bytes: 10_000,
+    history: HistoryLimits { events: 5, bytes: 10_000 },
 };
 
 fn json() -> Box<RawValue> {
@@ -170,14 +171,15 @@ fn a_log_that_was_purged_fences_its_writer() {
     assert_eq!(writer.state(), WriterState::Fenced);
 }
 
-fn tail(epoch: u64, last: u64, numbers_to: u64) -> Tail {
-    Tail { position: Position(8), epoch: Epoch(epoch), last, numbers_to, closed: false, doubt: None, unread: None }
+/// Returns a log of one entry.
+fn log_of(epoch: u64, last: u64, numbers_to: u64) -> [(Position, LogEntry); 1] {
+    [(Position(8), LogEntry::new(EntryHead { epoch: Epoch(epoch), batch: 1 }, last, numbers_to))]
 }
 
 #[test]
 fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
     let now = Instant::now();
-    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, GRANT))).unwrap();
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, &log_of(1, 5, GRANT)).unwrap();
     assert_eq!(writer.next_number(), Err(NoNumber::NotOpen));
     assert_eq!((writer.last(), writer.settled()), (5, 5));
     let (head, expected, mark) = append(&mut writer, now);
@@ -189,10 +191,10 @@ fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
 #[test]
 fn numbers_that_the_owner_before_may_have_given_are_in_doubt_for_all_successors() {
     let now = Instant::now();
-    let mut second = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 20))).unwrap();
+    let mut second = LogWriter::take_over(Epoch(2), LIMITS, &log_of(1, 5, 20)).unwrap();
     assert_eq!(second.doubt(), Some(Doubt { after: 5, up_to: 20 }));
     let mark = store(&mut second, 9, now);
-    let third = LogWriter::take_over(Epoch(3), LIMITS, Some(mark.tail(Position(9)))).unwrap();
+    let third = LogWriter::take_over(Epoch(3), LIMITS, &[(Position(9), mark)]).unwrap();
     assert_eq!(third.doubt(), Some(Doubt { after: 5, up_to: 5 + GRANT }));
 }
 
@@ -219,21 +221,21 @@ fn after_a_session_that_was_handed_over_the_numbers_go_on() {
     assert_eq!((writer.state(), entry.closed), (WriterState::Closed, true));
     assert_eq!(released(&mut writer, now), [(1, true)]);
     assert_eq!(writer.wake_at(), None, "there is nothing left to do");
-    let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1)))).unwrap();
+    let mut next = LogWriter::take_over(Epoch(2), LIMITS, &[(Position(1), entry)]).unwrap();
     store(&mut next, 2, now);
     assert_eq!((next.next_number(), next.doubt()), (Ok(2), None));
 }
 
 #[test]
 fn a_log_without_entries_may_have_a_writer_that_has_sent_events() {
-    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, None).unwrap();
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, &[]).unwrap();
     store(&mut writer, 1, Instant::now());
     assert_eq!((writer.next_number(), writer.doubt()), (Ok(1), Some(Doubt { after: 0, up_to: GRANT })));
 }
 
 #[test]
 fn a_claim_that_is_out_of_date_marks_nothing() {
-    let later = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(3, 5, 9))).unwrap_err();
+    let later = LogWriter::take_over(Epoch(2), LIMITS, &log_of(3, 5, 9)).unwrap_err();
     assert_eq!(later, Outdated { later: Epoch(3) });
 }
 
@@ -241,7 +243,7 @@ fn a_claim_that_is_out_of_date_marks_nothing() {
 fn a_mark_that_comes_second_is_written_anew_or_given_up() {
     let now = Instant::now();
     for (epoch, state) in [(1, WriterState::Overtaken), (2, WriterState::Fenced), (3, WriterState::Fenced)] {
-        let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9))).unwrap();
+        let mut writer = LogWriter::take_over(Epoch(2), LIMITS, &log_of(1, 5, 9)).unwrap();
         let (head, _, _) = append(&mut writer, now);
         writer.answer(LogAnswer::Refused { head, last: Position(9) }, now);
         writer.question(now, json);
@@ -375,7 +377,7 @@ fn a_successor_knows_of_initial_events_that_may_be_unread() {
     writer.answer(LogAnswer::Stored { head, position: Position(2) }, now);
     assert!(writer.has_stored_unread());
     assert!(writer.question(now, json).is_none(), "one entry is enough");
-    let mut successor = LogWriter::take_over(Epoch(2), LIMITS, Some(mark.tail(Position(2)))).unwrap();
+    let mut successor = LogWriter::take_over(Epoch(2), LIMITS, &[(Position(2), mark.clone())]).unwrap();
     assert_eq!(successor.unread(), Some(unread));
     assert_eq!(
         successor.doubt(),
@@ -424,4 +426,106 @@ fn an_entry_that_is_refused_though_nothing_is_behind_the_fence_is_tried_again_la
     writer.answer(LogAnswer::Refused { head, last: expected }, now);
     assert!(writer.question(now, json).is_none());
     assert_eq!(append(&mut writer, now + LIMITS.ask_again).1, expected);
+}
+
+/// A log, and the place of its last entry.
+#[derive(Default)]
+struct Log {
+    entries: Vec<(Position, LogEntry)>,
+}
+
+impl Log {
+    /// Tells as many events, each in an entry of its own.
+    fn tell(&mut self, writer: &mut LogWriter, events: usize) {
+        for _ in 0..events {
+            let now = Instant::now();
+            tell(writer, now);
+            self.store(writer);
+        }
+    }
+
+    fn store(&mut self, writer: &mut LogWriter) {
+        let position = self.entries.len() as u64 + 1;
+        let entry = store(writer, position, Instant::now());
+        self.entries.push((Position(position), entry));
+        released(writer, Instant::now());
+    }
+
+    /// What a successor reads.
+    fn needed(&self) -> &[(Position, LogEntry)] {
+        let from = self.entries.last().map_or(Position::START, |(_, entry)| entry.read_from);
+        let begin = self.entries.iter().position(|(position, _)| *position >= from).unwrap_or(self.entries.len());
+        &self.entries[begin..]
+    }
+}
+
+#[test]
+fn of_a_long_log_a_successor_needs_the_newest_entries_from_one_on_that_tells_everything() {
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut log = Log::default();
+    for events in 1..=60 {
+        log.tell(&mut writer, 1);
+        let needed = log.needed();
+        assert!(needed[0].1.told.is_some(), "{events} events");
+        let kept = LIMITS.history.events;
+        assert!(needed.len() > kept || needed.len() == events, "{} of {events} entries", needed.len());
+        let most = kept + 2 * usize::try_from(LIMITS.snapshot_entries).unwrap();
+        assert!(needed.len() <= most, "{} of {events} entries", needed.len());
+    }
+}
+
+#[test]
+fn many_successors_one_after_the_other_read_no_more_than_one_does() {
+    let mut log = Log::default();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    log.tell(&mut writer, 20);
+    let mut longest = 0;
+    for epoch in 2..=30 {
+        writer = LogWriter::take_over(Epoch(epoch), LIMITS, log.needed()).unwrap();
+        log.store(&mut writer);
+        log.tell(&mut writer, 2);
+        let events: usize = log.needed().iter().map(|(_, entry)| entry.events.len()).sum();
+        assert!(events > LIMITS.history.events, "{events} events in epoch {epoch}");
+        longest = longest.max(log.needed().len());
+    }
+    let most = LIMITS.history.events + 2 * usize::try_from(LIMITS.snapshot_entries).unwrap();
+    assert!(longest <= most, "{longest} entries");
+}
+
+#[test]
+fn a_successor_needs_nothing_from_before_a_gap() {
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut log = Log::default();
+    log.tell(&mut writer, 9);
+    let now = Instant::now();
+    for _ in 0..=LIMITS.held_events {
+        tell(&mut writer, now);
+    }
+    released(&mut writer, now);
+    log.tell(&mut writer, 1);
+    let [(_, before), (gap, broken)] = log.needed() else { panic!("{:?}", log.needed()) };
+    assert!(!before.broken && broken.broken);
+    let gap = *gap;
+    log.tell(&mut writer, 1);
+    assert_eq!(log.needed()[0].0, gap);
+}
+
+#[test]
+fn an_engine_that_has_lost_entries_is_not_asked_for_them() {
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut log = Log::default();
+    log.tell(&mut writer, 30);
+    // It has lost all but the first, and gives their places again.
+    let (first, entry) = log.entries[0].clone();
+    let now = Instant::now();
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: first }, now);
+    writer.question(now, json);
+    writer.answer(LogAnswer::Seen { at: first, entry: Some((entry.head(), entry.tail(first))) }, now);
+    log.entries.truncate(1);
+    log.store(&mut writer);
+    assert_eq!(log.needed().len(), 2);
+    log.tell(&mut writer, 1);
+    assert_eq!(log.needed().first().map(|(position, _)| *position), Some(Position(2)));
 }

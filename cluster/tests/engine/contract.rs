@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use cluster::{
-    Bucket, EngineError, Expected, Peers, Position, Registry, Revision, SessionKey, SessionLog, StoredRecord,
-    WriteError,
+    Bucket, DEADLINE, EngineError, Epoch, Expected, HistoryLimits, LogWriter, LoggedEvent, Peers, Position, RawValue,
+    Registry, Revision, SessionKey, SessionLog, StoredEntry, StoredRecord, WriteError, WriterLimits, read_log,
 };
 use futures::StreamExt as _;
 use futures::future::{join, join_all};
@@ -26,6 +26,7 @@ pub(crate) async fn keeps<E: Registry + SessionLog + Peers>(engine: &E) {
     an_entry_is_stored_only_behind_the_last_one(engine).await;
     of_many_entries_one_is_stored(engine).await;
     a_purged_log_begins_anew(engine).await;
+    a_successor_reads_what_it_needs_of_a_log(engine).await;
     a_watch_tells_what_is_there_and_what_changes(engine).await;
     a_peer_that_listens_is_asked_and_answers(engine).await;
     a_peer_that_does_not_answer_is_given_up(engine).await;
@@ -98,7 +99,8 @@ async fn keys_of_any_text_are_kept_apart<E: Registry>(engine: &E) {
 
 async fn an_entry_is_stored_only_behind_the_last_one<E: SessionLog>(engine: &E) {
     let (session, other) = (SessionKey::of("fence"), SessionKey::of("fence of another"));
-    assert_eq!(engine.read(session).await, Ok(Vec::new()));
+    assert_eq!(engine.read(session, Position::START).await, Ok(Vec::new()));
+    assert_eq!(engine.last(session).await, Ok(None));
     let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
     let between = engine.append(other, b"b".to_vec(), Position::START).await.unwrap();
     let second = engine.append(session, b"c".to_vec(), first).await.unwrap();
@@ -107,9 +109,18 @@ async fn an_entry_is_stored_only_behind_the_last_one<E: SessionLog>(engine: &E) 
         let refused = engine.append(session, b"d".to_vec(), expected).await;
         assert_eq!(refused, Err(WriteError::Fenced { expected, last: second }));
     }
-    let texts: Vec<_> =
-        engine.read(session).await.unwrap().into_iter().map(|entry| (entry.position, entry.text)).collect();
+    let texts: Vec<_> = engine
+        .read(session, Position::START)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|entry| (entry.position, entry.text))
+        .collect();
     assert_eq!(texts, [(first, b"a".to_vec()), (second, b"c".to_vec())]);
+    assert_eq!(engine.last(session).await.unwrap().unwrap(), StoredEntry { position: second, text: b"c".to_vec() });
+    for (from, count) in [(first, 2), (between, 1), (second, 1), (Position(second.0 + 1), 0)] {
+        assert_eq!(engine.read(session, from).await.unwrap().len(), count, "from {from}");
+    }
     assert_eq!(engine.entry_at(session, first).await.unwrap().unwrap().text, b"a");
     assert_eq!(engine.entry_at(session, between).await, Ok(None), "it is in the log of another session");
     assert_eq!(engine.entry_at(session, Position(second.0 + 1_000_000)).await, Ok(None));
@@ -122,18 +133,55 @@ async fn of_many_entries_one_is_stored<E: SessionLog>(engine: &E) {
     });
     let answers = join_all(entries).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
-    assert_eq!(engine.read(session).await.unwrap().len(), 1);
+    assert_eq!(engine.read(session, Position::START).await.unwrap().len(), 1);
 }
 
 async fn a_purged_log_begins_anew<E: SessionLog>(engine: &E) {
     let session = SessionKey::of("purged");
     let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
     engine.purge(session).await.unwrap();
-    assert_eq!(engine.read(session).await, Ok(Vec::new()));
+    assert_eq!(engine.read(session, Position::START).await, Ok(Vec::new()));
     assert_eq!(engine.entry_at(session, first).await, Ok(None));
     let refused = engine.append(session, b"b".to_vec(), first).await;
     assert_eq!(refused, Err(WriteError::Fenced { expected: first, last: Position::START }));
     assert!(engine.append(session, b"b".to_vec(), Position::START).await.unwrap() > first);
+}
+
+async fn a_successor_reads_what_it_needs_of_a_log<E: SessionLog>(engine: &E) {
+    let limits = WriterLimits {
+        deadline: DEADLINE,
+        ask_again: Duration::from_millis(500),
+        refresh: Duration::from_secs(3_600),
+        snapshot_entries: 30,
+        held_events: 100,
+        held_bytes: 100_000,
+        history: HistoryLimits { events: 50, bytes: 100_000 },
+    };
+    let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+    let sessions = [SessionKey::of("followed"), SessionKey::of("followed, too")];
+    let mut writers = [1, 2].map(|epoch| LogWriter::begin(Epoch(epoch), limits));
+    for events in 1..=200 {
+        for (session, writer) in sessions.into_iter().zip(&mut writers) {
+            let seq = writer.next_number().unwrap();
+            writer.tell(LoggedEvent { seq, frame: raw("{}") }, Instant::now());
+            let question = writer.question(Instant::now(), || raw("[]")).unwrap();
+            writer.answer(question.ask(engine, session).await.unwrap(), Instant::now());
+            writer.releases(Instant::now());
+        }
+        if events % 20 == 0 {
+            let log = read_log(engine, sessions[0]).await.unwrap();
+            let needed = engine.read(sessions[0], log.last().unwrap().1.read_from).await.unwrap();
+            let places: Vec<_> = log.iter().map(|(at, _)| *at).collect();
+            assert_eq!(places, needed.iter().map(|entry| entry.position).collect::<Vec<_>>());
+            assert_eq!(log.last().unwrap().1.last, events);
+            assert!(log.len() >= 50.min(usize::try_from(events).unwrap()) && log.len() <= 111, "{}", log.len());
+        }
+    }
+    let log = read_log(engine, sessions[0]).await.unwrap();
+    let (own, others) = (log[0].0, Position(log[0].0.0 + 1));
+    let found = engine.entries_at(sessions[0], &[others, own]).await.unwrap();
+    assert_eq!(found[0], None, "it is in the log of another session");
+    assert_eq!(found[1].as_ref().map(|entry| entry.position), Some(own));
 }
 
 async fn a_watch_tells_what_is_there_and_what_changes<E: Registry>(engine: &E) {

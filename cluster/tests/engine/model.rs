@@ -127,7 +127,9 @@ impl Model {
             }
         }
         for session in 0..2 {
-            let stored = SessionLog::read(engine, session_of(session)).await.map_err(|error| error.to_string())?;
+            let stored = SessionLog::read(engine, session_of(session), Position::START)
+                .await
+                .map_err(|error| error.to_string())?;
             let stored: Vec<_> = stored.into_iter().map(|entry| (entry.position, entry.text)).collect();
             if stored != self.logs.get(&session).cloned().unwrap_or_default() {
                 return Err(format!("log {session}: {stored:?}, not {:?}", self.logs.get(&session)));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use cluster::{
-    DEADLINE, Epoch, LogEntry, LogWriter, LoggedEvent, NatsEngine, SessionKey, SessionLog, WriterLimits, WriterState,
+    DEADLINE, Epoch, HistoryLimits, LogEntry, LogWriter, LoggedEvent, NatsEngine, Position, SessionKey, SessionLog,
+    WriterLimits, WriterState,
 };
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -20,6 +21,7 @@ const LIMITS: WriterLimits = WriterLimits {
     snapshot_entries: 100,
     held_events: 10_000,
     held_bytes: 10_000_000,
+    history: HistoryLimits { events: 500, bytes: 64 * 1024 },
 };
 
 fn raw(text: &str) -> Box<RawValue> {
@@ -40,9 +42,8 @@ impl Writer {
     }
 
     async fn take_over(engine: &NatsEngine, session: SessionKey, epoch: u64) -> Self {
-        let stored = SessionLog::read(engine, session).await.unwrap();
-        let tail = stored.last().map(|entry| LogEntry::decode(&entry.text).unwrap().tail(entry.position));
-        Self::new(session, LogWriter::take_over(Epoch(epoch), LIMITS, tail).unwrap())
+        let log = cluster::read_log(engine, session).await.unwrap();
+        Self::new(session, LogWriter::take_over(Epoch(epoch), LIMITS, &log).unwrap())
     }
 
     fn tell(&mut self) {
@@ -88,7 +89,7 @@ impl Writer {
 /// Returns who has stored each number.
 async fn numbers_in_log(engine: &NatsEngine, session: SessionKey) -> BTreeMap<u64, Epoch> {
     let mut numbers = BTreeMap::new();
-    for stored in SessionLog::read(engine, session).await.unwrap() {
+    for stored in SessionLog::read(engine, session, Position::START).await.unwrap() {
         let entry = LogEntry::decode(&stored.text).unwrap();
         for event in &entry.events {
             assert_eq!(numbers.insert(event.seq, entry.epoch), None, "{} is stored twice", event.seq);

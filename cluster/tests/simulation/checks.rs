@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use cluster::{Epoch, LogEntry};
+use cluster::{Epoch, History, LastSeen, LogEntry, Position};
+
+use crate::session::{KEPT, told_of};
 
 /// Calls and their states.
 pub(crate) type Calls = BTreeMap<u32, u32>;
@@ -64,6 +66,51 @@ impl Checks {
         }
     }
 
+    /// Of a whole log, a node has read a part. It must lead to the same.
+    pub(crate) fn read(&mut self, session: usize, whole: &[(Position, LogEntry)], part: &[(Position, LogEntry)]) {
+        if whole.len() == part.len() {
+            return;
+        }
+        let (whole, part) = (entries_of(whole), entries_of(part));
+        if told_of(&whole) != told_of(&part) {
+            self.fail(format!("session {session}: a part of the log tells something else"));
+        }
+        let later = Epoch(u64::MAX);
+        let history = History::take_over(later, KEPT, &whole, None);
+        let other = History::take_over(later, KEPT, &part, None);
+        let epochs: Vec<_> = whole.iter().map(|entry| Some(entry.epoch)).chain([None]).collect();
+        for epoch in epochs {
+            for seq in history.forgotten().saturating_sub(1)..=history.last() + 1 {
+                let seen = LastSeen { seq, epoch };
+                if missed(&history, seen) != missed(&other, seen) {
+                    self.fail(format!(
+                        "session {session}: a part of the log has other events than {seen:?} has missed"
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The places that entries tell lead from the last one through all that a successor reads.
+    pub(crate) fn followed(&mut self, session: usize, whole: &[(Position, LogEntry)], part: &[(Position, LogEntry)]) {
+        let Some((first, _)) = part.first() else { return };
+        let mut places = Vec::new();
+        let mut next = part.last();
+        while let Some((at, entry)) = next {
+            if places.is_empty() {
+                places.push(*at);
+            }
+            let earlier = entry.earlier.iter().flatten().rev().copied();
+            places.extend(earlier.take_while(|place| place >= first));
+            let oldest = places.last().filter(|oldest| *oldest < at);
+            next = oldest.and_then(|oldest| whole.iter().find(|(place, _)| place == oldest));
+        }
+        places.reverse();
+        if !places.iter().eq(part.iter().map(|(at, _)| at)) {
+            self.fail(format!("session {session}: the entries tell the places {places:?} of {part:?}"));
+        }
+    }
+
     /// The engine has stored an entry.
     pub(crate) fn stored(&mut self, user: usize, session: usize, entry: &LogEntry, by: (usize, u64)) {
         let last = *self.last_epoch.entry(session).or_insert(entry.epoch);
@@ -108,4 +155,12 @@ impl Checks {
             self.fail(wrong);
         }
     }
+}
+
+fn entries_of(log: &[(Position, LogEntry)]) -> Vec<LogEntry> {
+    log.iter().map(|(_, entry)| entry.clone()).collect()
+}
+
+fn missed(history: &History, seen: LastSeen) -> Option<Vec<(Epoch, u64)>> {
+    Some(history.after(seen)?.into_iter().map(|(epoch, event)| (epoch, event.seq)).collect())
 }

@@ -126,7 +126,13 @@ impl World {
         let stored = self.engine.core.entries(key(session));
         let length = stored.len().saturating_sub(stale);
         let kept = stored.take(length);
-        let entries = kept.map(|entry| (entry.position, entry_of(&entry.text))).collect();
+        let all: Vec<_> = kept.map(|entry| (entry.position, entry_of(&entry.text))).collect();
+        let from = all.last().map_or(Position::START, |(_, entry)| entry.read_from);
+        let mut entries = all.clone();
+        entries.retain(|(position, _)| *position >= from);
+        self.figures.not_read += (all.len() - entries.len()) as u64;
+        self.checks.read(session, &all, &entries);
+        self.checks.followed(session, &all, &entries);
         let exists = self.engine.core.read(Bucket::Sessions, &session.to_string()).is_some();
         Answer::Log { session, entries, exists: exists && stale == 0 }
     }

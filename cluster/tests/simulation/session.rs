@@ -22,8 +22,9 @@ const LIMITS: WriterLimits = WriterLimits {
     snapshot_entries: 20,
     held_events: 15,
     held_bytes: 100_000,
+    history: KEPT,
 };
-const KEPT: HistoryLimits = HistoryLimits { events: 100, bytes: 100_000 };
+pub(crate) const KEPT: HistoryLimits = HistoryLimits { events: 30, bytes: 100_000 };
 
 #[derive(Default)]
 pub(crate) struct Session {
@@ -55,7 +56,7 @@ fn event_of(event: &LoggedEvent) -> (u32, u32) {
 }
 
 /// Returns what clients have been told; nothing if that is not known.
-fn told_of(entries: &[LogEntry]) -> Option<Told> {
+pub(crate) fn told_of(entries: &[LogEntry]) -> Option<Told> {
     let logged = cluster::Told::from_log(entries)?;
     let snapshot = logged.snapshot.map(|told| serde_json::from_str(told.get()).expect("calls and their trace"));
     let mut told: Told = snapshot.unwrap_or_default();
@@ -100,9 +101,8 @@ impl World {
         if stored.is_empty() && !exists {
             return self.request(node, Request::Create { session });
         }
-        let tail = stored.last().map(|(position, entry)| entry.tail(*position));
         state.token = 0;
-        let Ok(writer) = LogWriter::take_over(epoch, LIMITS, tail) else {
+        let Ok(writer) = LogWriter::take_over(epoch, LIMITS, &stored) else {
             return self.step_down(node, user_of(session));
         };
         let entries: Vec<_> = stored.into_iter().map(|(_, entry)| entry).collect();

@@ -53,12 +53,14 @@ pub(crate) struct Figures {
     pub(crate) outages: u64,
     pub(crate) losses: u64,
     pub(crate) cuts: u64,
+    /// Entries that a successor could leave out.
+    pub(crate) not_read: u64,
 }
 
 impl Figures {
     pub(crate) fn happened(&self) -> bool {
         let told = [self.events, self.entries, self.claims, self.unlogged, self.broken, self.resyncs, self.resumed];
-        let moved = [self.fenced, self.overtaken, self.handed_over];
+        let moved = [self.fenced, self.overtaken, self.handed_over, self.not_read];
         let faults =
             [self.crashes, self.pauses, self.partitions, self.suspicions, self.outages, self.losses, self.cuts];
         told.iter().chain(&moved).chain(&faults).all(|count| *count > 0)
