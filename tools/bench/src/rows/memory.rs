@@ -26,7 +26,7 @@ pub(super) async fn measure(subject: &Subject, extent: Extent) -> Result<Vec<Fig
     for _ in 0..CALLS {
         call_all(&office).await?;
     }
-    let busy = office.server.resident()?;
+    let busy = settled(&office.server).await?;
     office.log_off_all().await?;
     let end = settled(&office.server).await?;
     let each = number(busy.saturating_sub(start)) / number(extent.sessions as u64);
