@@ -16,14 +16,14 @@ section! {
             allowed: Whole(0, 65_536), reload: Now;
 
         /// Most bytes of memory that these events may take in one session. An event of a call takes about a thousand
-        /// bytes, and what its call is about two thousand more for all its events. So the default holds a dozen calls,
+        /// bytes, and what its call is about a thousand more for all its events. So the default holds a dozen calls,
         /// which is minutes of a busy line, or seconds of a large call centre that is watched. 10000 sessions that keep as
-        /// much as they may take 640 MiB.
-        replay_bytes: usize = 65_536,
+        /// much as they may take 480 MiB.
+        replay_bytes: usize = 49_152,
             allowed: Whole(0, 1_073_741_824), reload: Now;
 
         /// Most calls of the user's own line that a session remembers for `GET /sessions/{id}/history`. Each takes about
-        /// 300 bytes. 0 remembers none.
+        /// 120 bytes. 0 remembers none.
         history_calls: usize = 200,
             allowed: Whole(0, 10_000), reload: Now;
 

@@ -1,12 +1,16 @@
 //! The calls that a session was told of on its user's own line, for an application that shows a shift. Pure; the time is
 //! passed in.
 
+mod party_texts;
+
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::time::{Duration, SystemTime};
 
 use altilink::Pad;
 
 use crate::call::{CallKey, CallState, CallView, Direction, Recording};
+use party_texts::PartyTexts;
 
 /// A call of the user's own line, with the times at which the session was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +50,21 @@ const ROOM: usize = 16;
 /// The last calls of the own line, the newest last.
 #[derive(Debug)]
 pub(crate) struct CallHistory {
-    calls: VecDeque<(CallKey, PastCall)>,
+    calls: VecDeque<KeptCall>,
     limit: usize,
+}
+
+/// A call of the history. A session keeps hundreds, so it is small.
+#[derive(Debug)]
+struct KeptCall {
+    key: CallKey,
+    began: KeptTime,
+    answered: Option<KeptTime>,
+    ended: Option<KeptTime>,
+    party: PartyTexts,
+    call: Pad,
+    direction: Direction,
+    recorded: bool,
 }
 
 impl CallHistory {
@@ -73,19 +90,19 @@ impl CallHistory {
     }
 
     /// Returns the calls, the newest first.
-    pub(crate) fn calls(&self) -> impl Iterator<Item = &PastCall> {
-        self.calls.iter().rev().map(|(_, call)| call)
+    pub(crate) fn calls(&self) -> impl Iterator<Item = PastCall> {
+        self.calls.iter().rev().map(KeptCall::told)
     }
 
     fn take(&mut self, key: CallKey, view: &CallView, began: SystemTime, now: SystemTime) {
-        let Some((_, known)) = self.calls.iter_mut().rev().find(|(known, _)| *known == key) else {
+        let Some(known) = self.calls.iter_mut().rev().find(|known| known.key == key) else {
             // A call whose end alone is told was never shown, or is kept no longer.
             if self.limit > 0 && view.state != CallState::Disconnected {
                 self.shorten_to(self.limit - 1);
                 if self.calls.len() == self.calls.capacity() {
                     self.calls.reserve_exact(ROOM);
                 }
-                self.calls.push_back((key, PastCall::new(view, began, now)));
+                self.calls.push_back(KeptCall::new(key, view, began, now));
             }
             return;
         };
@@ -99,17 +116,16 @@ impl CallHistory {
     }
 }
 
-impl PastCall {
-    fn new(view: &CallView, began: SystemTime, now: SystemTime) -> Self {
+impl KeptCall {
+    fn new(key: CallKey, view: &CallView, began: SystemTime, now: SystemTime) -> Self {
         let mut call = Self {
-            call: view.call,
-            direction: view.direction,
-            number: "".into(),
-            name: "".into(),
-            workgroup: "".into(),
-            began,
+            key,
+            began: KeptTime::of(began),
             answered: None,
             ended: None,
+            party: PartyTexts::default(),
+            call: view.call,
+            direction: view.direction,
             recorded: false,
         };
         call.follow(view, now);
@@ -118,30 +134,32 @@ impl PastCall {
 
     fn follow(&mut self, view: &CallView, now: SystemTime) {
         if view.state == CallState::Disconnected {
-            self.ended = self.ended.or(Some(now));
+            self.ended = self.ended.or(Some(KeptTime::of(now)));
             return;
         }
         let info = &view.details.info;
-        let (number, name) = match self.direction {
-            Direction::In => (&info.caller_id, &info.caller_name),
-            Direction::Out => (&info.callee_id, &info.callee_name),
-        };
-        replace(&mut self.number, number);
-        replace(&mut self.name, name);
-        if self.direction == Direction::In {
-            replace(&mut self.workgroup, &info.workgroup);
+        match self.direction {
+            Direction::In => self.party.take(&info.caller_id, &info.caller_name, &info.workgroup),
+            Direction::Out => self.party.take(&info.callee_id, &info.callee_name, ""),
         }
         if !matches!(view.state, CallState::Ringing | CallState::RingingBack) {
-            self.answered = self.answered.or(Some(now));
+            self.answered = self.answered.or(Some(KeptTime::of(now)));
         }
         self.recorded |= view.recording != Recording::Off;
     }
-}
 
-/// Takes over a text, unless it is as it was or no longer told.
-fn replace(text: &mut Box<str>, told: &str) {
-    if !told.is_empty() && **text != *told {
-        *text = told.into();
+    fn told(&self) -> PastCall {
+        PastCall {
+            call: self.call,
+            direction: self.direction,
+            number: self.party.number().into(),
+            name: self.party.name().into(),
+            workgroup: self.party.workgroup().into(),
+            began: self.began.time(),
+            answered: self.answered.map(KeptTime::time),
+            ended: self.ended.map(KeptTime::time),
+            recorded: self.recorded,
+        }
     }
 }
 
@@ -149,6 +167,22 @@ fn replace(text: &mut Box<str>, told: &str) {
 fn began(since: i64, now: SystemTime) -> SystemTime {
     let since = u64::try_from(since).ok().filter(|since| *since > 0).map(Duration::from_secs);
     since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since)).map_or(now, |began| began.min(now))
+}
+
+/// A time in nanoseconds since 1970, in half the room of a `SystemTime`. Years from 1970 to 2554 have one.
+#[derive(Debug, Clone, Copy)]
+struct KeptTime(NonZeroU64);
+
+impl KeptTime {
+    fn of(time: SystemTime) -> Self {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let nanoseconds = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
+        Self(NonZeroU64::new(nanoseconds).unwrap_or(NonZeroU64::MIN))
+    }
+
+    fn time(self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.0.get())
+    }
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Handler<GetHistory> for SessionActor {
     fn handle(&mut self, _: GetHistory, _: &mut Context<Self>) -> Self::Result {
         Box::pin(self.ready().into_actor(self).map(|(), session, _| HistoryView {
             extension: session.user.clone(),
-            calls: session.history.calls().cloned().collect(),
+            calls: session.history.calls().collect(),
         }))
     }
 }

@@ -112,7 +112,7 @@ impl Replay {
 const ALLOCATION: usize = 32;
 
 /// Bytes of the data of a call as JSON without its texts: names, numbers and punctuation.
-const CALL_INFO: usize = 768;
+const CALL_INFO: usize = 400;
 
 /// Bytes of the rest of a call's event, or of a RecordEvent, as JSON: names and words, with room for a few actions.
 const CALL_FRAME: usize = 448;

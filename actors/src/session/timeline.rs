@@ -145,8 +145,8 @@ pub enum EventSummary {
         extension: Extension,
         /// The overall state.
         state: Option<AgentState>,
-        /// The workgroup in which the state changed.
-        changed: Option<StateInWorkgroup>,
+        /// The workgroup in which the state changed. It is rare, and would make every moment larger.
+        changed: Option<Box<StateInWorkgroup>>,
     },
     /// The queue of a workgroup has changed.
     Queue {
@@ -285,7 +285,7 @@ impl From<&EventBody> for EventSummary {
                 Self::CallUpdate { extension: call.extension.clone(), call: call.call }
             }
             EventBody::Agent { extension, state, changed, .. } => {
-                Self::Agent { extension: extension.clone(), state: *state, changed: changed.clone() }
+                Self::Agent { extension: extension.clone(), state: *state, changed: changed.clone().map(Box::new) }
             }
             EventBody::Queue { workgroup, change } => {
                 Self::Queue { workgroup: workgroup.clone(), kind: change.kind, waiting: change.waiting }
@@ -317,6 +317,11 @@ mod tests {
             timeline.note(at(number), || closed(number));
         }
         timeline
+    }
+
+    #[test]
+    fn a_moment_takes_little_room() {
+        assert!(size_of::<TimelineEntry>() <= 80, "{} bytes", size_of::<TimelineEntry>());
     }
 
     #[test]

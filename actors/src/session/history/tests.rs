@@ -33,7 +33,8 @@ fn view(direction: Direction, state: CallState) -> CallView {
 }
 
 fn only(history: &CallHistory) -> PastCall {
-    let [call] = history.calls().collect::<Vec<_>>()[..] else { panic!("{history:?}") };
+    let calls: Vec<_> = history.calls().collect();
+    let [call] = &calls[..] else { panic!("{history:?}") };
     call.clone()
 }
 
@@ -120,4 +121,40 @@ fn there_is_room_for_few_calls_more_than_are_kept() {
         assert!(kept <= 200 && room < kept + 2 * ROOM, "{kept} calls, room for {room}");
     }
     assert_eq!(history.calls().next().map(|call| call.began), Some(at(300)));
+}
+
+#[test]
+fn a_party_that_is_told_later_or_otherwise_replaces_what_was_told_text_by_text() {
+    let mut history = CallHistory::new(9);
+    let told = |number: &str, name: &str, workgroup: &str| {
+        let mut details = CallDetails::default();
+        (details.info.caller_id, details.info.caller_name) = (number.to_owned(), name.to_owned());
+        details.info.workgroup = workgroup.to_owned();
+        CallView { details: Arc::new(details), ..view(Direction::In, CallState::Ringing) }
+    };
+    let steps = [
+        (["", "", ""], ["", "", ""]),
+        (["", "Zoë", ""], ["", "Zoë", ""]),
+        (["5551", "", ""], ["5551", "Zoë", ""]),
+        (["", "", "800"], ["5551", "Zoë", "800"]),
+        (["5552", "Ada", ""], ["5552", "Ada", "800"]),
+        (["5552A", "da", "800"], ["5552A", "da", "800"]),
+    ];
+    for ([number, name, workgroup], expected) in steps {
+        history.told(CallKey(1), &told(number, name, workgroup), at(1));
+        let call = only(&history);
+        assert_eq!([&*call.number, &*call.name, &*call.workgroup], expected);
+    }
+}
+
+#[test]
+fn a_call_of_the_history_takes_little_room() {
+    assert!(size_of::<KeptCall>() <= 72, "{} bytes", size_of::<KeptCall>());
+}
+
+#[test]
+fn times_keep_their_nanoseconds_and_one_before_1970_is_its_first() {
+    let time = SystemTime::UNIX_EPOCH + Duration::new(1_800_000_000, 123_456_789);
+    assert_eq!(KeptTime::of(time).time(), time);
+    assert_eq!(KeptTime::of(at(0)).time(), KeptTime::of(at(0) - Duration::from_secs(9)).time());
 }
