@@ -529,3 +529,27 @@ fn an_engine_that_has_lost_entries_is_not_asked_for_them() {
     log.tell(&mut writer, 1);
     assert_eq!(log.needed().first().map(|(position, _)| *position), Some(Position(2)));
 }
+
+#[test]
+fn whether_an_entry_may_want_a_snapshot_is_known_before_it_does() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut foretold = Vec::new();
+    for position in 1..=9 {
+        tell(&mut writer, now);
+        let (may_want, mut wants) = (writer.may_want_snapshot(), false);
+        let question = writer.question(now, || {
+            wants = true;
+            json()
+        });
+        let Some(LogQuestion::Append { head, .. }) = question else { panic!("{question:?}") };
+        assert_eq!(may_want, wants, "entry {position}");
+        assert!(!writer.may_want_snapshot(), "an entry is under way");
+        foretold.push(may_want);
+        writer.answer(LogAnswer::Stored { head, position: Position(position) }, now);
+        released(&mut writer, now);
+    }
+    assert_eq!(foretold, [true, false, false, false, true, false, false, false, true]);
+    writer.close();
+    assert!(writer.may_want_snapshot(), "the last entry has one");
+}
