@@ -553,3 +553,96 @@ fn whether_an_entry_may_want_a_snapshot_is_known_before_it_does() {
     writer.close();
     assert!(writer.may_want_snapshot(), "the last entry has one");
 }
+
+/// Tells an event whose frame has this many bytes.
+fn tell_large(writer: &mut LogWriter, bytes: usize, now: Instant) {
+    let seq = writer.next_number().unwrap();
+    let frame = RawValue::from_string(format!("\"{}\"", "x".repeat(bytes - 2))).unwrap();
+    writer.tell(LoggedEvent { seq, frame }, now);
+}
+
+#[test]
+fn events_that_are_too_large_to_wait_are_sent_at_once() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell_large(&mut writer, 6_000, now);
+    assert_eq!(released(&mut writer, now), []);
+    tell_large(&mut writer, 6_000, now);
+    assert_eq!(released(&mut writer, now), [(1, false), (2, false)]);
+}
+
+#[test]
+fn the_next_entry_waits_until_the_events_of_the_last_one_are_sent() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    store(&mut writer, 1, now);
+    tell(&mut writer, now);
+    assert!(writer.question(now, json).is_none());
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    assert_eq!(numbers(&store(&mut writer, 2, now)), [2]);
+}
+
+#[test]
+fn an_entry_is_stored_again_if_what_is_behind_the_fence_is_not_found() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, entry) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: Position(3) }, now);
+    assert!(matches!(writer.question(now, json), Some(LogQuestion::Look { at: Position(3) })));
+    writer.answer(LogAnswer::Seen { at: Position(3), entry: None }, now);
+    let (again, _, same) = append(&mut writer, now + LIMITS.ask_again);
+    assert_eq!((again, numbers(&same)), (head, numbers(&entry)));
+}
+
+#[test]
+fn a_large_snapshot_is_written_less_often_than_twice_its_size_in_events() {
+    let now = Instant::now();
+    let limits = WriterLimits { snapshot_entries: 1_000, held_bytes: 100_000, ..LIMITS };
+    let mut writer = LogWriter::begin(Epoch(1), limits);
+    let mut with_snapshot = Vec::new();
+    for position in 1..=13 {
+        tell_large(&mut writer, 10_000, now);
+        let snapshot = || RawValue::from_string(format!("\"{}\"", "x".repeat(24_998))).unwrap();
+        let Some(LogQuestion::Append { head, text, .. }) = writer.question(now, snapshot) else { panic!("no entry") };
+        if LogEntry::decode(&text).unwrap().told.is_some() {
+            with_snapshot.push(position);
+        }
+        writer.answer(LogAnswer::Stored { head, position: Position(position) }, now);
+        released(&mut writer, now);
+    }
+    assert_eq!(with_snapshot, [1, 6, 11], "after 50,000 bytes");
+}
+
+#[test]
+fn a_successor_reads_as_many_bytes_of_events_as_are_kept() {
+    let limits = WriterLimits { snapshot_entries: 2, ..LIMITS };
+    let mut writer = LogWriter::begin(Epoch(1), limits);
+    let mut log = Log::default();
+    for events in 1..=20 {
+        tell_large(&mut writer, 4_000, Instant::now());
+        log.store(&mut writer);
+        let bytes = 4_000 * log.needed().len();
+        assert!(bytes > LIMITS.history.bytes || log.needed().len() == events, "{bytes} bytes of {events} events");
+        assert!(bytes <= 24_000, "{bytes} bytes of {events} events");
+    }
+}
+
+#[test]
+fn the_places_that_entries_tell_lead_through_the_whole_log() {
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    let mut log = Log::default();
+    log.tell(&mut writer, 50);
+    let mut places = vec![Position(50)];
+    let mut rounds = 0;
+    while let Some(oldest) = places.last().filter(|oldest| **oldest > Position(1)) {
+        let index = usize::try_from(oldest.0).unwrap() - 1;
+        let earlier = log.entries[index].1.earlier.clone().unwrap();
+        assert!(!earlier.is_empty() && earlier.len() <= 16, "{earlier:?}");
+        places.extend(earlier.into_iter().rev());
+        rounds += 1;
+    }
+    assert!(places.into_iter().rev().eq((1..=50).map(Position)));
+    assert!(rounds <= 4, "{rounds} questions one after the other");
+}
