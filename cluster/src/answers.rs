@@ -201,6 +201,17 @@ mod tests {
     }
 
     #[test]
+    fn questions_that_are_late_by_the_whole_delay_say_nothing_of_the_others() {
+        let mut asking = Asking::begin();
+        asking.go_on(SILENT_AFTER, &["here"]);
+        asking.answers.asked(["here", "there"], asking.now);
+        asking.answers.answered("here", asking.now);
+        let almost_late = OWN_DELAY.saturating_sub(Duration::from_millis(1));
+        assert!(asking.answers.is_silent("there", asking.now + almost_late));
+        assert!(!asking.answers.is_silent("there", asking.now + OWN_DELAY));
+    }
+
+    #[test]
     fn nothing_is_said_of_nodes_that_were_not_asked_nor_of_this_one() {
         let mut asking = Asking::begin();
         asking.go_on(Duration::from_secs(10), &["there"]);

@@ -78,18 +78,12 @@ pub struct KeyRing {
 struct RingKey {
     name: KeyName,
     made: SystemTime,
-    key: Key,
+    key: Zeroizing<[u8; 32]>,
 }
 
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.names()).finish()
-    }
-}
-
-impl Drop for RingKey {
-    fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(self.key.as_mut_slice());
     }
 }
 
@@ -133,21 +127,21 @@ impl KeyRing {
     #[must_use]
     pub fn seal(&self, session: SessionKey, secret: &SecretString, end: SystemTime, now: SystemTime) -> Ticket {
         let key = self.sealing(now);
-        Ticket::seal(key.name, &key.key, session, secret, end)
+        Ticket::seal(key.name, key.key(), session, secret, end)
     }
 
     /// Opens what a node of the cluster has sealed for this session.
     pub fn open(&self, ticket: &str, session: SessionKey, now: SystemTime) -> Result<SecretString, TicketError> {
         let ticket = Ticket::parse(ticket)?;
         let key = self.keys.iter().find(|key| key.name == ticket.key_name()).ok_or(TicketError::OtherKeys)?;
-        ticket.open(&key.key, session, now)
+        ticket.open(key.key(), session, now)
     }
 
     /// Seals a message for another node. What it is for is bound to it.
     #[must_use]
     pub fn seal_message(&self, purpose: &str, text: &[u8], now: SystemTime) -> Vec<u8> {
         let key = self.sealing(now);
-        Ticket::seal_bytes(key.name, &key.key, message_key(purpose), text, now + MESSAGE_LIFETIME).into_bytes()
+        Ticket::seal_bytes(key.name, key.key(), message_key(purpose), text, now + MESSAGE_LIFETIME).into_bytes()
     }
 
     /// Opens a message of another node for this purpose.
@@ -159,7 +153,7 @@ impl KeyRing {
     ) -> Result<Zeroizing<Vec<u8>>, TicketError> {
         let ticket = Ticket::of_bytes(sealed.to_vec())?;
         let key = self.keys.iter().find(|key| key.name == ticket.key_name()).ok_or(TicketError::OtherKeys)?;
-        ticket.open_bytes(&key.key, message_key(purpose), now)
+        ticket.open_bytes(key.key(), message_key(purpose), now)
     }
 
     /// Returns the newest key that is old enough, or else the oldest one.
@@ -175,6 +169,10 @@ fn message_key(purpose: &str) -> SessionKey {
 }
 
 impl RingKey {
+    fn key(&self) -> &Key {
+        (&*self.key).into()
+    }
+
     fn read(line: &str, number: usize) -> Result<Self, KeyFileError> {
         let no_key = KeyFileError::NoKey(number);
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -185,7 +183,7 @@ impl RingKey {
         if found.to_string() != name {
             return Err(KeyFileError::Changed(number));
         }
-        Ok(Self { name: found, made: UNIX_EPOCH + Duration::from_secs(made.into()), key })
+        Ok(Self { name: found, made: UNIX_EPOCH + Duration::from_secs(made.into()), key: Zeroizing::new(key.into()) })
     }
 }
 

@@ -140,7 +140,7 @@ impl Liveness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answers::{ASKED_EVERY, SILENT_AFTER};
+    use crate::answers::{ABSENT_AFTER, ASKED_EVERY, SILENT_AFTER};
 
     fn record(incarnation: u64) -> NodeRecord {
         NodeRecord::new(Incarnation(incarnation), String::new(), false)
@@ -189,6 +189,27 @@ mod tests {
         nodes.answered("a", now);
         assert!(!nodes.is_gone("a", now));
         assert_eq!(nodes.alive(now), [("a", &record(1))]);
+    }
+
+    #[test]
+    fn a_node_that_writes_but_does_not_listen_is_gone_sooner() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        nodes.ask(start);
+        nodes.answered("here", start);
+        nodes.absent("a", start);
+        assert!(!nodes.is_gone("a", start));
+        assert!(nodes.is_gone("a", start + ABSENT_AFTER));
+    }
+
+    #[test]
+    fn nodes_that_write_no_more_are_not_asked() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        nodes.heard("b", &record(1), start);
+        nodes.removed("a");
+        assert_eq!(nodes.ask(start), ["b", "here"]);
+        assert_eq!(nodes.ask(start + NODE_TTL), ["here"]);
     }
 
     #[test]

@@ -99,3 +99,15 @@ fn the_limits_forget_the_oldest_events() {
     nothing.settled(1);
     assert_eq!((after(&nothing, 0, None), after(&nothing, 1, None)), (None, Some(vec![])));
 }
+
+#[test]
+fn no_more_bytes_are_kept_than_the_limit_however_many_events_come() {
+    let mut history = History::begin(Epoch(1), HistoryLimits { events: 100, bytes: 9 });
+    assert_eq!(history.forgotten(), 0);
+    for seq in 1..=20 {
+        history.sent(event(seq));
+        let kept = after(&history, history.forgotten(), Some(1)).unwrap();
+        assert_eq!(kept, (seq.saturating_sub(3).max(1)..=seq).collect::<Vec<_>>(), "events of two bytes each");
+    }
+    assert_eq!(history.forgotten(), 16);
+}

@@ -104,8 +104,11 @@ fn nothing_prints_a_key_or_a_secret() {
 #[test]
 fn a_key_is_added_to_a_file_without_a_last_line_end() {
     let (text, _) = file(&[now()]);
-    let (both, _) = KeyRing::add_key(Some(text.trim_end()), now()).unwrap();
-    assert_eq!(KeyRing::read(&both).unwrap().names().count(), 2);
+    for before in [text.as_str(), text.trim_end()] {
+        let (both, _) = KeyRing::add_key(Some(before), now()).unwrap();
+        assert_eq!(KeyRing::read(&both).unwrap().names().count(), 2);
+        assert_eq!(both.lines().count(), text.lines().count() + 1, "no line stays empty");
+    }
 }
 
 proptest! {

@@ -50,6 +50,22 @@ fn past_the_deadline_events_are_sent_unlogged_until_the_engine_is_back_and_then_
 }
 
 #[test]
+fn events_do_not_wait_for_an_engine_that_is_known_to_be_lost() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    writer.engine_is_lost();
+    assert_eq!(released(&mut writer, now), [(1, false)]);
+    tell(&mut writer, now);
+    assert_eq!(released(&mut writer, now), [(2, false)]);
+    writer.answer(LogAnswer::Stored { head, position: Position(1) }, now);
+    store(&mut writer, 2, now);
+    tell(&mut writer, now);
+    assert_eq!(released(&mut writer, now), [], "an entry was stored again");
+}
+
+#[test]
 fn a_long_outage_breaks_the_log_and_the_next_entry_says_so() {
     let now = Instant::now();
     let mut writer = LogWriter::begin(Epoch(1), LIMITS);

@@ -194,10 +194,13 @@ fn a_successor_reads_as_many_bytes_of_events_as_are_kept() {
 }
 
 #[test]
-fn the_places_that_entries_tell_lead_through_the_whole_log() {
+fn the_places_that_entries_tell_lead_through_the_whole_log_and_past_a_change_of_owner() {
     let mut writer = LogWriter::begin(Epoch(1), LIMITS);
     let mut log = Log::default();
-    log.tell(&mut writer, 50);
+    log.tell(&mut writer, 24);
+    writer = LogWriter::take_over(Epoch(2), LIMITS, log.needed()).unwrap();
+    log.store(&mut writer);
+    log.tell(&mut writer, 25);
     let mut places = vec![Position(50)];
     let mut rounds = 0;
     while let Some(oldest) = places.last().filter(|oldest| **oldest > Position(1)) {
