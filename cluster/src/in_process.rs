@@ -103,6 +103,10 @@ impl SessionLog for InProcess {
         Ok(self.shared().core.entry_at(session, position))
     }
 
+    async fn first(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        Ok(self.shared().core.entries(session).next().cloned())
+    }
+
     async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
         Ok(self.shared().core.entries(session).next_back().cloned())
     }
@@ -121,8 +125,8 @@ impl SessionLog for InProcess {
         Ok(shared.core.entries(session).filter(|entry| entry.position >= from).cloned().collect())
     }
 
-    async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
-        self.shared().core.purge(session);
+    async fn purge(&self, session: SessionKey, up_to: Position) -> Result<(), EngineError> {
+        self.shared().core.purge(session, up_to);
         Ok(())
     }
 }

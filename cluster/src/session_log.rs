@@ -31,6 +31,9 @@ pub trait SessionLog: Send + Sync {
         position: Position,
     ) -> impl Future<Output = Result<Option<StoredEntry>, EngineError>> + Send;
 
+    /// Reads the first entry that is kept; `None` if there is none.
+    fn first(&self, session: SessionKey) -> impl Future<Output = Result<Option<StoredEntry>, EngineError>> + Send;
+
     /// Reads the last entry; `None` if there is none.
     fn last(&self, session: SessionKey) -> impl Future<Output = Result<Option<StoredEntry>, EngineError>> + Send;
 
@@ -49,8 +52,9 @@ pub trait SessionLog: Send + Sync {
         from: Position,
     ) -> impl Future<Output = Result<Vec<StoredEntry>, EngineError>> + Send;
 
-    /// Removes all entries of a session that has ended.
-    fn purge(&self, session: SessionKey) -> impl Future<Output = Result<(), EngineError>> + Send;
+    /// Removes the entries of a session that has ended, up to a place. [`LogRemoval`](crate::LogRemoval) removes all of them
+    /// in steps.
+    fn purge(&self, session: SessionKey, up_to: Position) -> impl Future<Output = Result<(), EngineError>> + Send;
 }
 
 /// Reads what a successor needs of a session's log: the newest entries, and not all of a long one.

@@ -118,6 +118,10 @@ impl SessionLog for EngineSlot {
         self.engine()?.entry_at(session, position).await
     }
 
+    async fn first(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        self.engine()?.first(session).await
+    }
+
     async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
         self.engine()?.last(session).await
     }
@@ -134,8 +138,8 @@ impl SessionLog for EngineSlot {
         SessionLog::read(self.engine()?, session, from).await
     }
 
-    async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
-        self.engine()?.purge(session).await
+    async fn purge(&self, session: SessionKey, up_to: Position) -> Result<(), EngineError> {
+        self.engine()?.purge(session, up_to).await
     }
 }
 

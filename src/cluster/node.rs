@@ -6,8 +6,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actors::session::SessionId;
 use cluster::{
-    Bucket, EngineError, HistoryLimits, Member, MemberEvent, MemberSettings, OwnerRecord, Peers, Registry, SessionKey,
-    SessionRecord, TicketError,
+    Bucket, EngineError, HistoryLimits, LogRemoval, Member, MemberEvent, MemberSettings, OwnerRecord, Peers, Registry,
+    SessionKey, SessionRecord, TicketError,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,6 +51,7 @@ pub(crate) struct ClusterNode {
     is_draining: AtomicBool,
     drain_asked: Notify,
     owners: Mutex<HashMap<SessionKey, (String, Instant)>>,
+    pub(crate) log_removal: LogRemoval,
 }
 
 /// Node that serves a session.
@@ -93,6 +94,7 @@ impl ClusterNode {
             is_draining: AtomicBool::new(false),
             drain_asked: Notify::new(),
             owners: Mutex::default(),
+            log_removal: LogRemoval::default(),
         };
         (Arc::new(node), events)
     }

@@ -29,7 +29,7 @@ impl ClusterSessions {
         if let Ok(Some(record)) = record {
             let _ = engine.remove(Bucket::Sessions, &key.to_string(), record.revision).await;
         }
-        if let Err(error) = engine.purge(key).await {
+        if let Err(error) = self.0.log_removal.remove(&**engine, key).await {
             log::debug!(session:% = session; "the log of a session that has ended is kept for its time: {error}");
         }
     }

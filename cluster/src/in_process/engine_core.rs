@@ -143,8 +143,12 @@ impl EngineCore {
         }
     }
 
-    /// Removes all entries of a session.
-    pub fn purge(&mut self, session: SessionKey) {
-        self.logs.remove(&session);
+    /// Removes the entries of a session up to a place.
+    pub fn purge(&mut self, session: SessionKey, up_to: Position) {
+        let Some(log) = self.logs.get_mut(&session) else { return };
+        log.retain(|entry| entry.position > up_to);
+        if log.is_empty() {
+            self.logs.remove(&session);
+        }
     }
 }

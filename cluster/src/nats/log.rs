@@ -40,6 +40,10 @@ impl SessionLog for NatsEngine {
         }
     }
 
+    async fn first(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
+        Ok(self.message_from(&self.settings.log_subject(session), 1).await?.map(entry_of))
+    }
+
     async fn last(&self, session: SessionKey) -> Result<Option<StoredEntry>, EngineError> {
         let subject = self.settings.log_subject(session);
         found(self.within(self.log.direct_get_last_for_subject(subject)).await?).map(|message| message.map(entry_of))
@@ -73,8 +77,8 @@ impl SessionLog for NatsEngine {
         }
     }
 
-    async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
-        let purge = self.log.purge().filter(self.settings.log_subject(session));
+    async fn purge(&self, session: SessionKey, up_to: Position) -> Result<(), EngineError> {
+        let purge = self.log.purge().filter(self.settings.log_subject(session)).sequence(up_to.0 + 1);
         self.within(purge.into_future()).await?.map_err(unreachable)?;
         Ok(())
     }

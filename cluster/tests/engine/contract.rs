@@ -139,7 +139,13 @@ async fn of_many_entries_one_is_stored<E: SessionLog>(engine: &E) {
 async fn a_purged_log_begins_anew<E: SessionLog>(engine: &E) {
     let session = SessionKey::of("purged");
     let first = engine.append(session, b"a".to_vec(), Position::START).await.unwrap();
-    engine.purge(session).await.unwrap();
+    let second = engine.append(session, b"b".to_vec(), first).await.unwrap();
+    let kept = engine.append(session, b"c".to_vec(), second).await.unwrap();
+    assert_eq!(engine.first(session).await.unwrap().map(|entry| entry.position), Some(first));
+    engine.purge(session, second).await.unwrap();
+    assert_eq!(engine.first(session).await.unwrap().map(|entry| entry.position), Some(kept));
+    engine.purge(session, kept).await.unwrap();
+    assert_eq!(engine.first(session).await, Ok(None));
     assert_eq!(engine.read(session, Position::START).await, Ok(Vec::new()));
     assert_eq!(engine.entry_at(session, first).await, Ok(None));
     let refused = engine.append(session, b"b".to_vec(), first).await;

@@ -52,7 +52,7 @@ impl Model {
             Op::Remove { key, is_current } => self.remove(engine, key, is_current).await?,
             Op::Append { session, condition } => self.append(engine, session, condition).await?,
             Op::Purge { session } => {
-                engine.purge(session_of(session)).await.map_err(|error| error.to_string())?;
+                engine.purge(session_of(session), self.last_position).await.map_err(|error| error.to_string())?;
                 self.logs.remove(&session);
             }
         }

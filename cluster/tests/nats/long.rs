@@ -1,12 +1,14 @@
 //! Long logs, which are read in batches.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use futures::future::join_all;
 use futures::{StreamExt as _, stream};
 
 use cluster::{
-    DEADLINE, Epoch, HistoryLimits, LogWriter, LoggedEvent, NatsEngine, Position, RawValue, SessionKey, SessionLog,
-    StoredEntry, WriterLimits, read_log,
+    DEADLINE, Epoch, HistoryLimits, LogRemoval, LogWriter, LoggedEvent, NatsEngine, Position, RawValue, SessionKey,
+    SessionLog, StoredEntry, WriterLimits, read_log,
 };
 
 use crate::server::Servers;
@@ -57,6 +59,9 @@ async fn a_long_log_is_read_whole_and_in_order_between_the_entries_of_others() {
 const LOGS: usize = 300;
 const AT_ONCE: usize = 16;
 
+/// Logs that are removed afterwards.
+const REMOVED: usize = 60;
+
 const LIMITS: WriterLimits = WriterLimits {
     deadline: DEADLINE,
     ask_again: Duration::from_secs(5),
@@ -100,6 +105,41 @@ async fn figures_of_the_logs_that_are_read_when_a_node_is_lost() {
             );
         }
     }
+    let before = appends_until(engine, "before", tokio::time::sleep(Duration::from_secs(2))).await;
+    let began = Instant::now();
+    let meanwhile = appends_until(engine, "meanwhile", remove_all(engine, &sessions[..REMOVED])).await;
+    println!("{REMOVED} logs of 600 entries are removed in {:.2?}", began.elapsed());
+    println!("an entry of another session before {before:.2?}, meanwhile {meanwhile:.2?} at most");
+    assert!(meanwhile < DEADLINE, "events wait for their entries, and would be sent without");
+    assert!(SessionLog::read(engine, sessions[0], Position::START).await.unwrap().is_empty());
+}
+
+/// Removes all logs at once, as at the end of a shift.
+async fn remove_all(engine: &NatsEngine, sessions: &[SessionKey]) {
+    let removal = LogRemoval::default();
+    let removed = sessions.iter().map(|session| removal.remove(engine, *session));
+    join_all(removed).await.into_iter().for_each(|removed| removed.unwrap());
+}
+
+/// Stores entries of one session, a hundred a second at most, until something has ended. Returns the longest time of an entry.
+async fn appends_until(engine: &NatsEngine, session: &str, end: impl Future) -> Duration {
+    let is_over = Cell::new(false);
+    let ending = async {
+        end.await;
+        is_over.set(true);
+    };
+    let appending = async {
+        let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+        let mut longest = Duration::ZERO;
+        while !is_over.get() {
+            let began = Instant::now();
+            store(engine, SessionKey::of(session), &mut writer).await;
+            longest = longest.max(began.elapsed());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        longest
+    };
+    tokio::join!(ending, appending).1
 }
 
 /// Reads all logs, and returns one of the answers, and the time.
