@@ -145,6 +145,38 @@ mod tests {
         assert!(notes.notes().of_agents.is_empty());
     }
 
+    /// Logon that counts what it is told.
+    struct Reader(Arc<Mutex<Vec<Extension>>>);
+
+    impl actix::Actor for Reader {
+        type Context = actix::Context<Self>;
+    }
+
+    impl actix::Handler<NoteChanged> for Reader {
+        type Result = ();
+
+        fn handle(&mut self, NoteChanged(agent): NoteChanged, _: &mut Self::Context) {
+            self.0.lock().unwrap().push(agent);
+        }
+    }
+
+    #[actix::test]
+    async fn a_logon_is_told_of_changes_from_its_joining_until_it_leaves() {
+        let (notes, told) = (AgentNotes::default(), Arc::default());
+        let reader = Reader(Arc::clone(&told)).start();
+        let agent = Extension::parse("101").unwrap();
+        let change = |reason| notes.change(&agent, |note| note.reason = reason);
+        change(Some(lunch()));
+        notes.join(LogonId(1), reader.clone().recipient());
+        change(None);
+        change(None);
+        notes.leave(LogonId(1));
+        change(Some(lunch()));
+        reader.send(NoteChanged(Extension::parse("999").unwrap())).await.unwrap();
+        let told = told.lock().unwrap();
+        assert_eq!(told.iter().map(Extension::as_str).collect::<Vec<_>>(), ["101", "999"], "999 is the last message");
+    }
+
     #[test]
     fn a_reason_holds_while_the_agent_is_not_ready() {
         let note = AgentNote { reason: Some(lunch()), ..AgentNote::default() };

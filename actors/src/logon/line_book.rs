@@ -174,6 +174,7 @@ mod tests {
         let number = |text| Extension::parse(text).unwrap();
         assert_eq!(book.workgroup(&number("700")), Some(Pad(4)));
         assert_eq!(book.agent_workgroups().collect::<Vec<_>>(), [(&number("800"), Pad(3))]);
+        assert_eq!(["800", "700", "101"].map(|queue| book.queue(&number(queue))), [Some(Pad(3)), None, None]);
     }
 
     #[test]

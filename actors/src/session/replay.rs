@@ -215,7 +215,8 @@ mod tests {
     use super::*;
     use crate::Extension;
     use crate::call::{CallState, Direction, InfoCache, Origin, Recording};
-    use crate::logon::AgentNote;
+    use crate::logon::{AgentNote, AgentReason, NextState};
+    use crate::session::WrittenEvent;
 
     fn event(seq: u64) -> Arc<SessionEvent> {
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
@@ -313,6 +314,49 @@ mod tests {
         assert_eq!(agent("") - weight(&event(1)), ALLOCATION);
         let own = size_of::<Arc<SessionEvent>>() + size_of::<SessionEvent>();
         assert_eq!(weight(&event(1)), own + ALLOCATION + ALLOCATION + SMALL_FRAME, "the event's and its text's");
+    }
+
+    #[test]
+    fn the_reasons_of_an_agent_weigh_as_json() {
+        let agent = |reason: Option<&str>, next: Option<&str>| {
+            let named = |name: &str| Arc::new(AgentReason { code: 2, name: name.to_owned() });
+            let next = next.map(|name| Arc::new(NextState { state: AgentState::NotReady, reason: Some(named(name)) }));
+            let note = AgentNote { reason: reason.map(named), next, ..AgentNote::default() };
+            let body = EventBody::Agent {
+                extension: Extension::parse("101").unwrap(),
+                state: Some(AgentState::NotReady),
+                since: None,
+                changed: None,
+                logged_on: None,
+                note,
+                origin: Origin::Live,
+            };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(agent(Some("Lunch"), None) - agent(None, None), REASON_FRAME + 5);
+        assert_eq!(agent(None, Some("Lunch")) - agent(None, None), NEXT_FRAME + REASON_FRAME + 5);
+    }
+
+    #[test]
+    fn an_event_that_was_written_by_another_node_weighs_its_text_twice() {
+        let written = |fields: &'static str| {
+            let body = EventBody::Written(WrittenEvent { event_type: "RingEvent", fields: fields.into() });
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(written("\"call\":1") - written(""), 2 * 8);
+    }
+
+    #[test]
+    fn the_name_of_the_request_that_has_placed_a_call_weighs_twice() {
+        let placed_by = |name| {
+            let call = CallView { placed_by: Some(PlacedBy::request(name)), ..CallView::clone(&call("")) };
+            own_weight(&update(1, &Arc::new(call)))
+        };
+        assert_eq!(placed_by("request") - placed_by(""), 2 * "request".len());
+        assert_eq!(
+            placed_by("") - own_weight(&update(1, &call(""))),
+            ALLOCATION + r#""placedBy":{"requestId":""},"#.len()
+        );
     }
 
     fn call(user_data: &str) -> Arc<CallView> {

@@ -135,3 +135,19 @@ impl std::fmt::Debug for Ticket {
 fn bound(head: &[u8], session: SessionKey) -> Vec<u8> {
     [b"altigen-webproxy ticket".as_slice(), head, session.as_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_may_be_as_long_as_the_limit_and_no_longer() {
+        let text = |bytes: usize| URL_SAFE_NO_PAD.encode([&[FORMAT], vec![0; bytes - 1].as_slice()].concat());
+        let longest = MOST / 4 * 3;
+        assert_eq!(text(longest).len(), MOST);
+        assert!(Ticket::parse(&text(longest)).is_ok());
+        for bytes in [longest + 1, longest + 3] {
+            assert!(matches!(Ticket::parse(&text(bytes)), Err(TicketError::Malformed)), "{bytes}");
+        }
+    }
+}

@@ -75,3 +75,50 @@ pub(crate) fn release_unlogged<'a>(
         Release { event: held.event.clone(), logged: false }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::HistoryLimits;
+
+    fn held(events: u64) -> HeldEvents {
+        let mut held = HeldEvents::default();
+        for seq in 1..=events {
+            let frame = RawValue::from_string("{}".to_owned()).unwrap();
+            held.push(LoggedEvent { seq, frame }, Instant::now());
+        }
+        held
+    }
+
+    fn limits(held_events: usize, held_bytes: usize) -> WriterLimits {
+        let time = std::time::Duration::from_secs(1);
+        WriterLimits {
+            deadline: time,
+            ask_again: time,
+            refresh: time,
+            snapshot_entries: 1,
+            held_events,
+            held_bytes,
+            history: HistoryLimits { events: 1, bytes: 1 },
+        }
+    }
+
+    #[test]
+    fn as_many_events_and_bytes_as_the_limits_may_be_held() {
+        let three = held(3);
+        assert!(!three.exceeds(&limits(3, 6)));
+        assert!(three.exceeds(&limits(2, 6)) && three.exceeds(&limits(3, 5)));
+    }
+
+    #[test]
+    fn events_that_are_taken_back_weigh_as_before_and_stand_first() {
+        let mut events = held(2);
+        let taken = events.take();
+        assert!(events.is_empty() && !events.exceeds(&limits(0, 0)));
+        events.put_back(taken);
+        assert!(!events.exceeds(&limits(2, 4)) && events.exceeds(&limits(2, 3)));
+        assert_eq!(events.take().iter().map(|held| held.event.seq).collect::<Vec<_>>(), [1, 2]);
+    }
+}

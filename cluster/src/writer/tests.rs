@@ -3,7 +3,7 @@ mod reading;
 mod successors;
 
 use super::*;
-use crate::{GRANT, HistoryLimits};
+use crate::{GRANT, HistoryLimits, InProcess, SessionKey};
 
 const REFRESH: Duration = Duration::from_secs(3_600);
 

@@ -1,8 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use AgentState::{NotReady, Ready, WrapUp};
 
 use super::*;
+use crate::logon::AgentReason;
 
 fn at(second: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(second)
@@ -145,4 +147,20 @@ fn what_an_event_tells_is_sure_until_there_is_doubt() {
     assert!(!standing.is_sure());
     let after = AgentStanding::after(Some(&standing), &event(NotReady, Some(("800", NotReady))), at(9));
     assert!(after.is_sure());
+}
+
+#[test]
+fn a_note_that_holds_nothing_else_is_no_news() {
+    let lunch =
+        AgentNote { reason: Some(Arc::new(AgentReason { code: 2, name: "Lunch".to_owned() })), ..AgentNote::default() };
+    let mut away = read(&[("800", NotReady, 5, true)]);
+    assert_eq!([lunch.clone(), lunch.clone()].map(|note| away.take_note(note)), [true, false]);
+    let mut ready = read(&[("800", Ready, 5, true)]);
+    assert!(!ready.take_note(lunch), "a reason is one for not being ready");
+}
+
+#[test]
+fn an_event_alone_tells_less_than_a_reading() {
+    assert!(read(&[("800", Ready, 5, true)]).was_read());
+    assert!(!AgentStanding::after(None, &event(Ready, Some(("800", Ready))), at(5)).was_read());
 }

@@ -123,3 +123,10 @@ fn texts_are_as_long_as_those_of_a_call() {
     let caller = queue.came(&call, at(5)).pop().expect("it comes").caller;
     assert_eq!((caller.number.chars().count(), caller.name.chars().count()), (limits::MAX_NUMBER, limits::MAX_NAME));
 }
+
+#[test]
+fn a_caller_has_the_handle_that_the_server_has_told() {
+    let mut queue = CallQueue::default();
+    queue.came(&queued(7, 11, 0), at(5));
+    assert_eq!(queue.callers()[0].session(), SessionHandle(7));
+}

@@ -243,3 +243,46 @@ fn an_entry_is_stored_again_if_what_is_behind_the_fence_is_not_found() {
     let (again, _, same) = append(&mut writer, now + LIMITS.ask_again);
     assert_eq!((again, numbers(&same)), (head, numbers(&entry)));
 }
+
+#[test]
+fn an_entry_without_an_answer_is_asked_for_again_in_good_time() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    append(&mut writer, now);
+    writer.engine_is_lost();
+    assert_eq!(released(&mut writer, now), [(1, false)]);
+    assert_eq!(writer.wake_at(), Some(now + LIMITS.ask_again), "though no event waits");
+}
+
+#[test]
+fn events_that_were_told_during_an_append_wait_from_then_on() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    let later = now + DEADLINE / 2;
+    tell(&mut writer, later);
+    writer.answer(LogAnswer::Stored { head, position: Position(1) }, later);
+    assert_eq!(released(&mut writer, later), [(1, true)]);
+    assert_eq!(writer.wake_at(), Some(later + DEADLINE));
+    assert_eq!(released(&mut writer, later + DEADLINE), [(2, false)]);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_what_the_engine_has() {
+    let now = Instant::now();
+    let (engine, session) = (InProcess::default(), SessionKey::of("a"));
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let question = writer.question(now, json).unwrap();
+    let Some(LogAnswer::Stored { position, .. }) = question.clone().ask(&engine, session).await else {
+        panic!("it is the first entry")
+    };
+    let again = question.ask(&engine, session).await;
+    assert!(matches!(again, Some(LogAnswer::Refused { last, .. }) if last == position), "{again:?}");
+    let seen = LogQuestion::Look { at: position }.ask(&engine, session).await;
+    assert!(matches!(seen, Some(LogAnswer::Seen { at, entry: Some(_) }) if at == position), "{seen:?}");
+    let nothing = LogQuestion::Look { at: Position(99) }.ask(&engine, session).await;
+    assert!(matches!(nothing, Some(LogAnswer::Seen { entry: None, .. })), "{nothing:?}");
+}
