@@ -93,6 +93,12 @@ fn a_file_with_a_fault_is_refused_and_shows_no_key() {
 }
 
 #[test]
+fn what_is_sealed_is_sealed_with_the_key_of_the_file() {
+    let sealed = Ticket::parse(&seal(&ring(&[now()]), "a")).unwrap();
+    assert!(sealed.open(&Key::default(), SessionKey::of("a"), now()).is_err());
+}
+
+#[test]
 fn nothing_prints_a_key_or_a_secret() {
     let (text, names) = file(&[now()]);
     let key_ring = KeyRing::read(&text).unwrap();
