@@ -181,6 +181,22 @@ fn watched_lines_are_compared_on_their_own_and_tell_only_what_is_gone() {
 }
 
 #[test]
+fn callers_who_wait_are_compared_with_the_watched_queues_alone() {
+    let waiting = RawValue::from_string(
+        r#"{"eventType":"QueueEvent","seq":2,"workgroup":"800","queueEventType":"in","waiting":1,"caller":{"id":"17-5001"}}"#
+            .to_owned(),
+    );
+    let mut told = told(vec![status(true)], false);
+    told.push(waiting.unwrap());
+    assert_eq!(on_own_line(&told, &[]), [], "a reading of the own line says nothing of queues");
+    let own = own();
+    let lines = ComparedLines::Others(&own);
+    let bodies = differences(&told, &ShownNow { connected: None, lines, calls: Vec::new(), queues: Vec::new() });
+    let [EventBody::Written(left)] = &bodies[..] else { panic!("one event: {bodies:?}") };
+    assert!(left.fields.contains(r#""queueEventType":"out""#), "{}", left.fields);
+}
+
+#[test]
 fn the_status_of_the_server_is_told_where_it_differs_or_was_never_told() {
     assert_eq!(on_own_line(&told(vec![status(false)], false), &[]), [status(true)]);
     assert_eq!(on_own_line(&[], &[]), [status(true)]);
