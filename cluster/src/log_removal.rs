@@ -28,10 +28,15 @@ impl LogRemoval {
     /// The engine does not answer. It keeps the rest of the log for its time.
     pub async fn remove<E: SessionLog>(&self, engine: &E, session: SessionKey) -> Result<(), EngineError> {
         let _turn = self.turn.lock().await;
-        let Some(last) = engine.last(session).await? else { return Ok(()) };
-        while let Some(first) = engine.first(session).await?.filter(|first| first.position <= last.position) {
+        let (Some(first), Some(last)) = (engine.first(session).await?, engine.last(session).await?) else {
+            return Ok(());
+        };
+        let mut removed = first.position;
+        // The last step goes further than the last entry: one of several servers may lag behind, and not know the newest.
+        while removed <= last.position {
             let began = Instant::now();
-            engine.purge(session, last.position.min(Position(first.position.0 + STEP))).await?;
+            removed = Position(removed.0 + STEP);
+            engine.purge(session, removed).await?;
             sleep(PAUSES * began.elapsed()).await;
         }
         Ok(())

@@ -70,7 +70,7 @@ async fn a_log_is_removed_in_small_steps_with_long_pauses() {
     let steps: Vec<_> =
         engine.steps.lock().unwrap().iter().map(|(at, up_to)| (at.duration_since(began), *up_to)).collect();
     let each = (1 + PAUSES) * STEP_TIME;
-    let expected = [(STEP_TIME, STEP + 1), (STEP_TIME + each, 2 * STEP + 2), (STEP_TIME + 2 * each, 2 * STEP + 5)];
+    let expected = [(STEP_TIME, STEP + 1), (STEP_TIME + each, 2 * STEP + 1), (STEP_TIME + 2 * each, 3 * STEP + 1)];
     assert_eq!(steps, expected);
 }
 
